@@ -1,0 +1,40 @@
+namespace Lookahead.Formats.Problems;
+
+/// <summary>
+/// A programming problem judged by programs that read standard input and write standard output
+/// (CodeContests style, Li et al. 2022). The project's own JSONL holds one such object a line; see docs/problems.md.
+/// </summary>
+public sealed record Problem
+{
+    /// <summary>Unique within its set; part of the key of every random draw for this problem.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The task in words: what is read, what is to be printed, limits, an example.</summary>
+    public required string Statement { get; init; }
+
+    /// <summary>Tests that a statement shows.</summary>
+    public IReadOnlyList<ProblemTest> PublicTests { get; init; } = [];
+
+    /// <summary>Tests that nobody sees. Solved means that all tests pass, public ones included.</summary>
+    public IReadOnlyList<ProblemTest> PrivateTests { get; init; } = [];
+
+    /// <summary>Correct Python 3 programs.</summary>
+    public IReadOnlyList<string> Solutions { get; init; } = [];
+
+    /// <summary>Wrong Python 3 programs, for reward-annotated training (paper, section 3.6).</summary>
+    public IReadOnlyList<string> IncorrectSolutions { get; init; } = [];
+
+    /// <summary>CPU seconds per test.</summary>
+    public double TimeLimitSeconds { get; init; } = 2;
+
+    /// <summary>Resident memory in MiB.</summary>
+    public int MemoryLimitMb { get; init; } = 256;
+
+    /// <summary>Where a generated problem comes from; problems of one family differ in numbers, names and wording.</summary>
+    public string? Family { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+}
+
+/// <summary>Text for standard input and the text expected on standard output.</summary>
+public sealed record ProblemTest(string Input, string Output);
