@@ -1,0 +1,45 @@
+using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Specifications;
+
+namespace Lookahead.Jobs.Documents;
+
+/// <summary>The truth about a job: <c>jobs/{id}/job.json</c>, changed by compare-and-swap alone.</summary>
+public sealed record JobDocument
+{
+    public const int CurrentSchemaVersion = 1;
+
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    public required string Id { get; init; }
+
+    public required JobSpecification Specification { get; init; }
+
+    public required JobState State { get; init; }
+
+    /// <summary>Counts claims. What epoch e writes lies under <c>attempts/{e}/</c>; a worker of an older epoch writes in vain.</summary>
+    public int Epoch { get; init; }
+
+    /// <summary>Attempts that ended by an error or by the death of their worker.</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Identifies the last write, so that a write whose answer was lost can be told from a lost race.</summary>
+    public string WriteId { get; init; } = "";
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Who claimed it last: machine and process, for people.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>Why the job failed, or why its last attempt did.</summary>
+    public JobError? Error { get; init; }
+
+    /// <summary>Blob prefix of the committed attempt; set when succeeded.</summary>
+    public string? ResultPrefix { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace Lookahead.Jobs.Documents;
+
+/// <summary>The one place for blob names of jobs.</summary>
+public static class JobPaths
+{
+    public const string IndexPrefix = "index/jobs/";
+
+    public static string Index(string id) => IndexPrefix + id;
+
+    public static string Document(string id) => $"jobs/{id}/job.json";
+
+    public static string Lock(string id) => $"jobs/{id}/lock";
+
+    public static string AttemptsPrefix(string id) => $"jobs/{id}/attempts/";
+
+    /// <summary>Epoch 0 holds what the service writes; workers write under 1 and above.</summary>
+    public static string Attempt(string id, int epoch) => $"jobs/{id}/attempts/{epoch}/";
+
+    public static string Events(string id, int epoch) => Attempt(id, epoch) + "events.jsonl";
+
+    public static string Checkpoints(string id, int epoch) => Attempt(id, epoch) + "checkpoints/";
+
+    /// <summary>Written last of an attempt's files: names them all with sizes and hashes.</summary>
+    public const string ManifestFile = "manifest.json";
+
+    public const string ResultFile = "result.json";
+
+    public const string ReportFile = "report.html";
+
+    /// <summary>The folder of a fine-tuned model in the Hugging Face layout, heads included.</summary>
+    public const string ModelFolder = "model/";
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Lookahead.Jobs.Json;
+using Lookahead.Jobs.Queues;
+
+namespace Lookahead.Jobs.Documents;
+
+/// <summary>The message that tells workers to look at a job. It holds ids only: the truth is the job document.</summary>
+public sealed record WakeUp(string JobId)
+{
+    public const int CurrentSchemaVersion = 1;
+
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    public QueueMessage ToMessage() => new(JsonSerializer.Serialize(this, JobJson.Options));
+
+    /// <summary>Reads a message body; null, with the reason, when it is none of ours.</summary>
+    public static WakeUp? TryParse(string body, out string reason)
+    {
+        try
+        {
+            var wakeUp = JsonSerializer.Deserialize<WakeUp>(body, JobJson.Options);
+            reason = wakeUp switch
+            {
+                null => "the body is null",
+                { SchemaVersion: not CurrentSchemaVersion } => $"schema version {wakeUp.SchemaVersion} is not {CurrentSchemaVersion}",
+                _ when !Documents.JobId.IsValid(wakeUp.JobId) => $"'{wakeUp.JobId}' is no job id",
+                _ => "",
+            };
+            return reason.Length == 0 ? wakeUp : null;
+        }
+        catch (JsonException e)
+        {
+            reason = $"the body is no wake-up message: {e.Message}";
+            return null;
+        }
+    }
+}

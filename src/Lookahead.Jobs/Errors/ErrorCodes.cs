@@ -1,0 +1,25 @@
+namespace Lookahead.Jobs.Errors;
+
+/// <summary>Every error code that a job, an HTTP problem body or the command line can carry. Part of the contract.</summary>
+public static class ErrorCodes
+{
+    public const string InvalidSpecification = "user_error.invalid_specification";
+    public const string InvalidData = "user_error.invalid_data";
+    public const string InvalidModel = "user_error.invalid_model";
+    public const string NotFound = "user_error.not_found";
+    public const string Conflict = "user_error.conflict";
+    public const string ModelNotReady = "user_error.model_not_ready";
+    public const string TrainingDiverged = "user_error.training_diverged";
+
+    public const string StorageFull = "capacity.storage_full";
+    public const string OutOfMemory = "capacity.out_of_memory";
+
+    public const string SandboxUnavailable = "infra.sandbox_unavailable";
+    public const string TorchUnavailable = "infra.torch_unavailable";
+    public const string QueueUnavailable = "infra.queue_unavailable";
+    public const string StorageUnavailable = "infra.storage_unavailable";
+    public const string JudgeFailed = "infra.judge_failed";
+    public const string AttemptsExhausted = "infra.attempts_exhausted";
+
+    public const string Unexpected = "internal.unexpected";
+}

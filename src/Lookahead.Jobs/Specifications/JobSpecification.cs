@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Lookahead.Jobs.Specifications;
+
+/// <summary>What a job is to do, complete: every default is written out, so that the stored form reproduces the job.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(FineTuneSpecification), FineTuneSpecification.KindName)]
+[JsonDerivedType(typeof(PassAtKSpecification), PassAtKSpecification.KindName)]
+[JsonDerivedType(typeof(GenerateSpecification), GenerateSpecification.KindName)]
+public abstract record JobSpecification
+{
+    /// <summary>A label for people, 1..100 characters; null when none was given.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Seeds every random draw of the job.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>CPU threads for tensor work; 0 means all cores. Training is bit-reproducible for a fixed number.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How often the job is tried before it fails for good.</summary>
+    public int MaxAttempts { get; init; } = 5;
+
+    /// <summary>The kind's name as in the REST interface.</summary>
+    [JsonIgnore]
+    public abstract string Kind { get; }
+}

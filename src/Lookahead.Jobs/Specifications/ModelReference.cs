@@ -1,0 +1,26 @@
+namespace Lookahead.Jobs.Specifications;
+
+/// <summary>Where a model comes from.</summary>
+public enum ModelSource
+{
+    /// <summary>Random weights of a given shape.</summary>
+    New,
+
+    /// <summary>A Hugging Face directory on the worker's file system.</summary>
+    Path,
+
+    /// <summary>The checkpoint of a finished fine-tune job.</summary>
+    Job,
+}
+
+/// <summary>A model: exactly the property that belongs to <see cref="Source"/> is set.</summary>
+public sealed record ModelReference
+{
+    public required ModelSource Source { get; init; }
+
+    public ModelShape? Shape { get; init; }
+
+    public string? Path { get; init; }
+
+    public string? Job { get; init; }
+}

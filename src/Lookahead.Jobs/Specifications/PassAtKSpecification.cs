@@ -1,0 +1,28 @@
+using System.Text.Json.Serialization;
+
+namespace Lookahead.Jobs.Specifications;
+
+/// <summary>Samples programs for problems, runs them in the sandbox and estimates pass@k (Chen et al. 2021).</summary>
+public sealed record PassAtKSpecification : JobSpecification
+{
+    public const string KindName = "pass-at-k";
+
+    [JsonIgnore]
+    public override string Kind => KindName;
+
+    public required ModelReference Model { get; init; }
+
+    /// <summary>One or more named sets, each reported on its own.</summary>
+    public required IReadOnlyList<ProblemSetReference> ProblemSets { get; init; }
+
+    public SamplingSettings Sampling { get; init; } = new() { Samples = 10 };
+
+    /// <summary>The k of pass@k, ascending; none above <see cref="SamplingSettings.Samples"/>.</summary>
+    public IReadOnlyList<int> K { get; init; } = [1, 10];
+
+    /// <summary>Programs judged side by side; 0 means one per core.</summary>
+    public int JudgeWorkers { get; init; }
+}
+
+/// <summary>A file of problems in the project's JSONL.</summary>
+public sealed record ProblemSetReference(string Name, string Path);

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Json;
+using Lookahead.Jobs.Specifications;
+
+namespace Lookahead.Jobs.Tests;
+
+public sealed class SpecificationReaderTests
+{
+    private const string Minimal = """{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"train.jsonl"}}""";
+
+    [Fact]
+    public void Read_MinimalFineTune_WritesOutEveryDefault()
+    {
+        var specification = Assert.IsType<FineTuneSpecification>(SpecificationReader.Read(Minimal));
+
+        Assert.Equal(4, specification.NHeads);
+        Assert.Equal(new ModelShape(), specification.Model.Shape);
+        Assert.Equal(new TrainingSettings(), specification.Training);
+    }
+
+    [Theory]
+    [InlineData(Minimal)]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"path","path":"/m"},"problem_sets":[{"name":"a","path":"p.jsonl"}],"k":[1,3]}""")]
+    [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcde-01234567"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
+    public void Serialize_ReadSpecification_ReadsBackEqual(string json)
+    {
+        var specification = SpecificationReader.Read(json);
+
+        var stored = JsonSerializer.Serialize(specification, JobJson.Options);
+
+        Assert.Equal(stored, JsonSerializer.Serialize(SpecificationReader.Read(stored), JobJson.Options));
+        Assert.Equal(stored, JsonSerializer.Serialize(JsonSerializer.Deserialize<JobSpecification>(stored, JobJson.Options), JobJson.Options));
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"t"},"n_haeds":4}""", "n_haeds", "did you mean 'n_heads'")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"t"},"n_heads":0}""", "n_heads", "from 1 to 32, but is 0")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"t"},"n_heads":"4"}""", "n_heads", "must be an integer from 1 to 32")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"t"},"training":{"steps":-5}}""", "training.steps", "but is -5")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new"}}""", "data", "is missing")]
+    [InlineData("""{"kind":"fine-tune","data":{"path":"t"}}""", "model", "is missing")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new","shape":{"layers":4}},"data":{"path":"t"}}""", "model.shape.layers", "at least 5")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new","shape":{"attention_heads":5}},"data":{"path":"t"}}""", "model.shape.attention_heads", "must divide dim 192")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"new","shape":{"context":128}},"data":{"path":"t"}}""", "training.sequence_length", "context of 128")]
+    [InlineData("""{"kind":"fine-tune","model":{"source":"job","job":"x"},"data":{"path":"t"}}""", "model.job", "is no job id")]
+    [InlineData("""{"kind":"fine-tune","model":[],"data":{"path":"t"}}""", "model", "must be an object, but is an array")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[]}""", "problem_sets", "at least one set")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"k":[11]}""", "k[0]", "from 1 to sampling.samples (10)")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"},{"name":"a","path":"p"}]}""", "problem_sets[1].name", "names must differ")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{"temperature":-1}}""", "sampling.temperature", "but is -1")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":[""]}""", "prompts[0]", "at least one character")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"speculation":"medusa"}}""", "sampling.speculation", "must be one of off, coupled")]
+    [InlineData("""{"kind":"train"}""", "kind", "must be one of fine-tune, pass-at-k, generate")]
+    [InlineData("""{}""", "kind", "is missing")]
+    [InlineData("""[]""", "(root)", "must be an object")]
+    [InlineData("""{"kind":""", "(body)", "is no valid JSON (line 1")]
+    [InlineData("""{"kind":"generate","kind":"generate"}""", "(body)", "is no valid JSON")]
+    public void Read_BadInput_NamesTheFieldAndWhatWouldBeRight(string json, string field, string message)
+    {
+        var exception = Assert.Throws<ValidationException>(() => SpecificationReader.Read(json));
+
+        Assert.Contains(exception.Errors, e => e.Field == field && e.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_SeveralMistakes_ReportsThemAll()
+    {
+        var exception = Assert.Throws<ValidationException>(() => SpecificationReader.Read(
+            """{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"t"},"n_heads":0,"training":{"steps":-1,"stepz":1}}"""));
+
+        Assert.Equal(["n_heads", "training.steps", "training.stepz"], exception.Errors.Select(e => e.Field).Order());
+    }
+}
