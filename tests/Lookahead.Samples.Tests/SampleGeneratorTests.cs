@@ -22,7 +22,7 @@ public sealed class SampleGeneratorTests
     /// </summary>
     [Fact]
     public void Generate_SeedOne_GivesTheRecordedBytes() =>
-        Assert.Equal("RECORDED", Hash(Small));
+        Assert.Equal("f7ea571b27d820cd824e86ddb22079887a20a32c17ed98031c865e54f2af7986", Hash(Small));
 
     [Fact]
     public void Generate_OtherSeed_GivesOtherBytes() => Assert.NotEqual(Hash(Small), Hash(Small with { Seed = 2 }));
@@ -63,6 +63,13 @@ public sealed class SampleGeneratorTests
             problem.Family == "sum-even" && problem.Solutions[0].EndsWith("print(sum(x for x in a if x%2==0))", StringComparison.Ordinal));
         Assert.InRange(canonical, 36, 54);
     }
+
+    /// <summary>docs/samples.md promises that many.</summary>
+    [Fact]
+    public void Generate_FourHundredVariants_AreThere() =>
+        Assert.Equal(
+            400 * FamilyCatalog.Trained.Count,
+            SampleGenerator.Generate(new SampleOptions { VariantsPerFamily = 400, HeldOutPerFamily = 40 }).Train.Count);
 
     [Fact]
     public void Generate_MoreThanAFamilyHas_SaysWhich()

@@ -101,7 +101,7 @@ internal static class ListFamilies
             [
                 "$in Add $K to each of the integers. (Print|Output) them in the same order, separated by spaces.",
                 "$in (Print|Output) each of the integers plus $K, on one line, in the same order, separated by spaces.",
-                "$name raises the $measures of some $things by $K. $in (Print|Output) all of them plus $K, separated by spaces.",
+                "$name raises the $measures of some $things by $K. $in (Print|Output) all of them plus $K in the same order, separated by spaces.",
             ],
             Solutions =
             [
@@ -118,13 +118,13 @@ internal static class ListFamilies
         {
             Name = "largest-few",
             Tags = ["list", "sort"],
-            Parameters = [Integer('K', 2, 15)],
+            Parameters = [Integer('K', 2, 20)],
             Layouts = Shapes.Integers,
             Statements =
             [
                 "$in (Print|Output) the $K largest integers from largest to smallest, separated by spaces.",
                 "$in Keep only the $K largest integers and (print|output) them in descending order, separated by spaces.",
-                "$name notes the $measures of many $things. $in (Print|Output) the $K largest in descending order.",
+                "$name notes the $measures of many $things. $in (Print|Output) the $K largest in descending order, separated by spaces.",
             ],
             Solutions =
             [
@@ -176,7 +176,7 @@ internal static class ListFamilies
             [
                 "$in Sort the integers from largest to smallest. (Print|Output) them all, separated by spaces.",
                 "$in (Print|Output) all integers in descending order on one line, separated by spaces.",
-                "$name notes the $measures of some $things. $in (Print|Output) all of them in descending order.",
+                "$name notes the $measures of some $things. $in (Print|Output) all of them in descending order, separated by spaces.",
             ],
             Solutions =
             [
@@ -222,7 +222,7 @@ internal static class ListFamilies
             [
                 "$in (Print|Output) each different integer once, in order of first occurrence, separated by spaces.",
                 "$in Drop every integer that came before and (print|output) the others in order, separated by spaces.",
-                "$name notes the $measures of some $things. $in (Print|Output) them without repeats, in order of first occurrence.",
+                "$name notes the $measures of some $things. $in (Print|Output) them without repeats, in order of first occurrence, separated by spaces.",
             ],
             Solutions =
             [

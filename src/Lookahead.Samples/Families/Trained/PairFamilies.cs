@@ -41,7 +41,7 @@ internal static class PairFamilies
             [
                 "$in (Print|Output) the larger of a and b plus $K. The (answer|result) is one integer.",
                 "$in Take the larger of a and b and add $K to it. (Print|Output) the (answer|result).",
-                "$name has a $things or b $things, the larger of the two, and gets $K more. $in (Print|Output) how many that is.",
+                "$name takes the larger of two piles of a and b $things and adds $K to it. $in (Print|Output) how many that is.",
             ],
             Solutions =
             [

@@ -135,7 +135,7 @@ internal static class TextFamilies
             [
                 "$in (Print|Output) the text (backwards|in reverse), from its last character to its first, on one line.",
                 "$in Reverse the text and (print|output) it on one line, (so that|such that) the last character comes first.",
-                "$name reads (a text|every text) (backwards|in reverse). $in (Print|Output) s from its last character to its first.",
+                "$name (reads|writes) (a text|every text) (backwards|in reverse). $in (Print|Output) s from its last character to its first.",
             ],
             Solutions =
             [
@@ -157,7 +157,7 @@ internal static class TextFamilies
             [
                 "$in (Print|Output) the text with (small and capital|lower-case and upper-case) letters swapped, on one line.",
                 "$in Swap the case of (every|each) letter: (make small letters capital and capital letters small|a to A and A to a). (Print|Output) it.",
-                "$name mixes up (small and capital|lower-case and upper-case) letters. $in (Print|Output) s with the case of each letter swapped.",
+                "$name (mixes up|confuses|swaps) (small and capital|lower-case and upper-case) letters. $in (Print|Output) s with the case of each letter swapped.",
             ],
             Solutions =
             [

@@ -60,7 +60,7 @@ internal static class WordFamilies
         {
             Name = "words-longer",
             Tags = ["words", "count"],
-            Parameters = [Integer('K', 1, 20)],
+            Parameters = [Integer('K', 2, 25)],
             Layouts = Shapes.Words,
             Statements =
             [
