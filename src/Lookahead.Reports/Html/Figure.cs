@@ -25,12 +25,12 @@ internal static class Figure
         : Math.Abs(value) >= 100 ? value.ToString("#,0", CultureInfo.InvariantCulture)
         : value.ToString("G3", CultureInfo.InvariantCulture);
 
-    /// <summary>Learning rates and axis ticks: plain between 0.001 and a million, else with an exponent.</summary>
+    /// <summary>Learning rates and axis ticks: plain between 0.0001 and a million, else with an exponent.</summary>
     public static string General(double value)
     {
         var size = Math.Abs(value);
         return value == 0 ? "0"
-            : size is >= 1e-3 and < 1e6 ? value.ToString(size >= 1000 ? "#,0.###" : "0.######", CultureInfo.InvariantCulture)
+            : size is >= 1e-4 and < 1e6 ? value.ToString(size >= 1000 ? "#,0.###" : "0.######", CultureInfo.InvariantCulture)
             : value.ToString("0.###e+0", CultureInfo.InvariantCulture).Replace("e+", "e", StringComparison.Ordinal);
     }
 

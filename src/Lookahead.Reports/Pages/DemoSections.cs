@@ -32,7 +32,7 @@ internal static class DemoSections
             figures.AddRange(after.PassAtK.Select(pass => (
                 $"pass@{pass.K}, {after.Name}",
                 $"{Estimate(before, pass.K)} → {Figure.Percent(pass.Estimate)}",
-                $"before → after; after: 95% interval {Figure.Interval(pass.Low, pass.High)}")));
+                $"95% interval after: {Figure.Interval(pass.Low, pass.High)}")));
         }
 
         if (report.Speculation is { } speculation)
@@ -63,8 +63,9 @@ internal static class DemoSections
         })),
         Block.Grid(
             ProblemSetSection.PassCurve([("before", before?.Curve ?? []), ("after", after.Curve)]).Render(),
-            ProblemSetSection.Verdicts("Verdicts after", after.Verdicts).Render(),
-            before is null ? null : ProblemSetSection.Verdicts("Verdicts before", before.Verdicts).Render()));
+            Tag.Of("div",
+                before is null ? null : ProblemSetSection.Verdicts("Verdicts before", before.Verdicts).Render(),
+                ProblemSetSection.Verdicts("Verdicts after", after.Verdicts).Render())));
 
     private static XElement Folded(string title, IEnumerable<XElement> sections, bool open)
     {

@@ -14,8 +14,8 @@ internal static class TrainingSections
     public static IEnumerable<XElement> Of(TrainingReport report)
     {
         yield return Summary(report);
-        yield return Block.Section("Training losses", Block.Grid(TrainingLosses(report).Render(), LearningRate(report).Render(), Speed(report).Render()),
-            HeadTable(report));
+        yield return Block.Section("Training losses", Block.Grid(
+            TrainingLosses(report).Render(), LearningRate(report).Render(), Speed(report).Render(), HeadTable(report)));
         yield return Block.Section("Validation", Block.Grid(ValidationLosses(report).Render(), Agreement(report).Render()), ValidationTable(report));
         yield return Block.Section("Model and settings", Block.Grid(Block.Facts("Model", report.Model), Block.Facts("Settings", report.Settings)));
     }

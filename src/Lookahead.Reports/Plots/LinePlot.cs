@@ -41,7 +41,7 @@ internal sealed record LinePlot(string Title, string XLabel, string YLabel, IRea
             Description is null ? null : Tag.Of("p", Description),
             points.Length == 0
                 ? Block.Nothing(Nothing)
-                : new object[] { Legend(), Drawing(XAxis(points), YAxis(points)) });
+                : new object?[] { Series.Count > 1 ? Legend() : null, Drawing(XAxis(points), YAxis(points)) });
     }
 
     private XElement Drawing(Axis x, Axis y) => Tag.Of("svg",
