@@ -13,7 +13,7 @@ internal sealed record LinePlot(string Title, string XLabel, string YLabel, IRea
 {
     private const int Width = 440;
     private const int Height = 286;
-    private const int Left = 52;
+    private const int Left = 60;
     private const int Right = 24;
     private const int Top = 26;
     private const int Bottom = 42;
