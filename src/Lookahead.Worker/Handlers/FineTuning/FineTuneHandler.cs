@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using System.Text;
+using Lookahead.Formats.Data;
+using Lookahead.Formats.Models;
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Native;
+using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
+using Lookahead.Reports;
+using Lookahead.Training;
+using Lookahead.Worker.Handling;
+
+namespace Lookahead.Worker.Handlers.FineTuning;
+
+/// <summary>
+/// Runs <c>fine-tune</c> jobs: reads the data, trains from the newest checkpoint that an earlier attempt left (or from the
+/// start), and leaves the model, its metrics, a report and <c>result.json</c>.
+/// </summary>
+public sealed class FineTuneHandler : IJobHandler
+{
+    public string Kind => FineTuneSpecification.KindName;
+
+    public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        var specification = context.Specification<FineTuneSpecification>();
+        TorchRuntime.SetThreads(specification.Threads);
+        var data = await ReadDataAsync(context, specification, cancellationToken);
+        using var model = await ModelSourceLoader.LoadAsync(context, specification.Model, specification.NHeads, cancellationToken);
+        await PlanAsync(context, specification, model.Config, data);
+
+        using var trainer = new Trainer(model, specification.Training, data, specification.Seed, context.Time);
+        var checkpoints = new CheckpointFolder(context);
+        var metrics = await checkpoints.RestoreAsync(trainer, cancellationToken);
+        var observer = new TrainingJobObserver(context, checkpoints, metrics, cancellationToken);
+        var finished = await DedicatedThread.RunAsync("training", () => trainer.Run(observer, context.StopRequested, cancellationToken));
+        if (!finished)
+        {
+            return HandlerOutcome.Stopped;
+        }
+        var weightsHash = await SaveModelAsync(context, model, cancellationToken);
+        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, weightsHash);
+        await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
+        await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
+        var report = FineTuneReport.Build(specification, model.Config, result, metrics);
+        await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
+        await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
+        await checkpoints.DeleteLatestAsync(cancellationToken);
+        return HandlerOutcome.Completed;
+    }
+
+    private static async Task<TrainingSet> ReadDataAsync(JobContext context, FineTuneSpecification specification, CancellationToken cancellationToken)
+    {
+        var (documents, report) = await TrainingDataReader.ReadAsync(specification.Data, specification.Training.SequenceLength, cancellationToken);
+        await using (var file = File.OpenRead(specification.Data.Path))
+        {
+            context.Facts["data_sha256"] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+        }
+        var left = report.TooLong == 0 ? "" : $"; {report.TooLong} left out, longer than {specification.Training.SequenceLength} tokens (the longest has {report.LongestDocument})";
+        await context.ReportAsync(new MessageLogged(report.TooLong == 0 ? MessageLevel.Information : MessageLevel.Warning,
+            $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens{left}."));
+        return TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed);
+    }
+
+    private static Task PlanAsync(JobContext context, FineTuneSpecification specification, ModelConfig config, TrainingSet data)
+    {
+        var training = specification.Training;
+        var epochTokens = data.Training.Sum(d => (double)d.Tokens.Length);
+        var epochs = training.Steps * (double)training.BatchTokens / Math.Max(1, epochTokens);
+        return context.ReportAsync(new MessageLogged(MessageLevel.Information,
+            $"Training {config.ParameterCount:N0} parameters ({config.NHeads} heads, trunk of {config.TrunkLayers} layers) for {training.Steps:N0} steps of {training.BatchTokens:N0} tokens, about {epochs:0.0} epochs."));
+    }
+
+    /// <returns>The SHA-256 of the weights file.</returns>
+    private static async Task<string> SaveModelAsync(JobContext context, MtpModel model, CancellationToken cancellationToken)
+    {
+        var directory = Path.Combine(context.ScratchFolder, "model");
+        ModelFiles.Save(model, directory);
+        foreach (var file in new[] { ModelConfig.FileName, ModelFiles.WeightsFile })
+        {
+            await context.Attempt.UploadFileAsync(JobPaths.ModelFolder + file, Path.Combine(directory, file), cancellationToken);
+        }
+        return context.Attempt.Files.Single(f => f.Name == JobPaths.ModelFolder + ModelFiles.WeightsFile).Sha256;
+    }
+}

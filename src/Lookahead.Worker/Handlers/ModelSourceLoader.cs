@@ -1,0 +1,56 @@
+using Lookahead.Formats.Models;
+using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
+using Lookahead.Worker.Handling;
+
+namespace Lookahead.Worker.Handlers;
+
+/// <summary>Turns a model reference into a model: new weights, a directory, or the result of a finished job.</summary>
+internal static class ModelSourceLoader
+{
+    /// <param name="context">The job that asks.</param>
+    /// <param name="reference">Which model.</param>
+    /// <param name="nHeads">Heads wanted; null: as many as it has (new models: 1).</param>
+    /// <exception cref="JobException">The model is missing, not ready or none that this engine runs.</exception>
+    public static async Task<MtpModel> LoadAsync(JobContext context, ModelReference reference, int? nHeads, CancellationToken cancellationToken)
+    {
+        if (reference.Source == ModelSource.New)
+        {
+            var config = ModelConfig.FromShape(reference.Shape!, nHeads ?? 1, ByteTokenizer.VocabularySize);
+            return ModelInitializer.Create(config, context.Job.Specification.Seed);
+        }
+        var directory = reference.Source == ModelSource.Path
+            ? reference.Path!
+            : await FetchAsync(context, reference.Job!, cancellationToken);
+        var model = ModelFiles.Load(directory, nHeads);
+        if (model.Config.VocabularySize != ByteTokenizer.VocabularySize)
+        {
+            model.Dispose();
+            throw JobException.User(ErrorCodes.InvalidModel,
+                $"The model in '{directory}' has a vocabulary of {model.Config.VocabularySize} tokens; this version runs byte-level models ({ByteTokenizer.VocabularySize}) only.", "model");
+        }
+        return model;
+    }
+
+    private static async Task<string> FetchAsync(JobContext context, string jobId, CancellationToken cancellationToken)
+    {
+        var job = await context.FindJobAsync(jobId, cancellationToken)
+            ?? throw JobException.User(ErrorCodes.NotFound, $"There is no job {jobId} to take a model from.", "model.job");
+        if (job.State != JobState.Succeeded || job.Specification is not FineTuneSpecification)
+        {
+            throw JobException.User(ErrorCodes.ModelNotReady, $"Job {jobId} has no model: it is a {job.Specification.Kind} job that is {job.State.ToString().ToLowerInvariant()}.", "model.job");
+        }
+        var directory = Path.Combine(context.ScratchFolder, "source-model");
+        Directory.CreateDirectory(directory);
+        foreach (var file in new[] { ModelConfig.FileName, ModelFiles.WeightsFile })
+        {
+            await context.DownloadAsync(job.ResultPrefix + JobPaths.ModelFolder + file, Path.Combine(directory, file), cancellationToken);
+        }
+        return directory;
+    }
+}

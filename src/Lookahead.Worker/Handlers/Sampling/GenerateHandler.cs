@@ -1,0 +1,55 @@
+using Lookahead.Decoding.Batching;
+using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Worker.Handling;
+
+namespace Lookahead.Worker.Handlers.Sampling;
+
+/// <summary>
+/// Runs <c>generate</c> jobs. On request it samples a second time with speculation off and compares text by text.
+/// A stop leaves off at once: what was sampled is sampled again, equal, by the next attempt.
+/// </summary>
+public sealed class GenerateHandler : IJobHandler
+{
+    public string Kind => GenerateSpecification.KindName;
+
+    public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
+    {
+        var specification = context.Specification<GenerateSpecification>();
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
+        var on = await SampleAsync(context, engine, specification, specification.Sampling, "sampling", cancellationToken);
+        GenerationRun? off = null;
+        if (specification.CompareWithoutSpeculation && !context.StopRequested.IsCancellationRequested)
+        {
+            var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
+            off = await SampleAsync(context, engine, specification, plain, "sampling-without-speculation", cancellationToken);
+        }
+        if (context.StopRequested.IsCancellationRequested)
+        {
+            return HandlerOutcome.Stopped;
+        }
+        await context.Attempt.PutJsonAsync(JobPaths.ResultFile, GenerateResult.From(specification, on, off), cancellationToken);
+        return HandlerOutcome.Completed;
+    }
+
+    private static async Task<GenerationRun> SampleAsync(
+        JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, string stage, CancellationToken cancellationToken)
+    {
+        var requests = specification.Prompts
+            .SelectMany((prompt, i) => Enumerable.Range(0, sampling.Samples).Select(s => SamplingEngine.Request($"prompt-{i}", s, prompt, sampling)))
+            .ToList();
+        var texts = new Dictionary<(string, int), SampleResult>();
+        var progress = new ProgressReporter(context, stage, "texts", requests.Count);
+        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
+            result => texts[(result.Request.Id, result.Request.Sample)] = result,
+            step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
+        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], SpeedFigures.From(statistics));
+    }
+}
+
+/// <summary>All texts of one pass, in the order of the requests.</summary>
+internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, SpeedFigures Speed)
+{
+    public static string Text(SampleResult result) => ByteTokenizer.Decode(result.Tokens);
+}

@@ -1,0 +1,40 @@
+using Lookahead.Decoding.Batching;
+using Lookahead.Jobs.Specifications;
+
+namespace Lookahead.Worker.Handlers.Sampling;
+
+/// <summary>The <c>result.json</c> of a generate job.</summary>
+public sealed record GenerateResult
+{
+    public string Kind { get; init; } = GenerateSpecification.KindName;
+
+    public required IReadOnlyList<GeneratedText> Texts { get; init; }
+
+    public required SpeedFigures Speed { get; init; }
+
+    /// <summary>The same without speculation; null when it was not asked for.</summary>
+    public SpeedFigures? SpeedWithoutSpeculation { get; init; }
+
+    /// <summary>Texts that are equal, token for token, with and without speculation.</summary>
+    public int? IdenticalTexts { get; init; }
+
+    /// <summary>True when all are.</summary>
+    public bool? IdenticalText { get; init; }
+
+    internal static GenerateResult From(GenerateSpecification specification, GenerationRun on, GenerationRun? off)
+    {
+        var identical = off is null ? (int?)null : on.Results.Zip(off.Results).Count(pair => pair.First.Tokens.AsSpan().SequenceEqual(pair.Second.Tokens));
+        return new GenerateResult
+        {
+            Texts = [.. on.Results.Select(r => new GeneratedText(
+                specification.Prompts[int.Parse(r.Request.Id["prompt-".Length..])], r.Request.Sample, GenerationRun.Text(r), r.FinishReason, r.Tokens.Length, r.Forwards))],
+            Speed = on.Speed,
+            SpeedWithoutSpeculation = off?.Speed,
+            IdenticalTexts = identical,
+            IdenticalText = identical is null ? null : identical == on.Results.Count,
+        };
+    }
+}
+
+/// <summary>One text, with what it cost: tokens and forwards after the prompt's.</summary>
+public sealed record GeneratedText(string Prompt, int Sample, string Text, FinishReason FinishReason, int Tokens, int Forwards);

@@ -1,0 +1,75 @@
+using Lookahead.Decoding;
+using Lookahead.Decoding.Batching;
+using Lookahead.Decoding.Exact;
+using Lookahead.Decoding.Kernels;
+using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Worker.Handling;
+
+namespace Lookahead.Worker.Handlers.Sampling;
+
+/// <summary>A model ready to be sampled from, in exact numerics on the CPU.</summary>
+internal sealed class SamplingEngine : IDisposable
+{
+    private readonly ExactWeights weights;
+    private readonly WorkerPool pool;
+
+    private SamplingEngine(ExactWeights weights, WorkerPool pool) => (this.weights, this.pool) = (weights, pool);
+
+    public int Heads => weights.Config.NHeads;
+
+    public int Context => weights.Config.Context;
+
+    public long Parameters => weights.Config.ParameterCount;
+
+    public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, CancellationToken cancellationToken)
+    {
+        using var model = await ModelSourceLoader.LoadAsync(context, reference, nHeads: null, cancellationToken);
+        return new SamplingEngine(ExactWeights.From(model), new WorkerPool(context.Job.Specification.Threads));
+    }
+
+    /// <summary>A request whose text depends on its id, sample number, the seed and the sampling rule alone.</summary>
+    public static SampleRequest Request(string id, int sample, string prompt, SamplingSettings sampling) => new()
+    {
+        Id = id,
+        Sample = sample,
+        Prompt = ByteTokenizer.Encode(prompt),
+        MaxNewTokens = sampling.MaxNewTokens,
+        StopTokens = [ByteTokenizer.EndOfText],
+    };
+
+    /// <summary>
+    /// Samples all requests on a thread of its own, until done or <paramref name="stop"/> fires, which leaves off after the
+    /// step under way.
+    /// </summary>
+    /// <param name="finished">Called with each text as it ends, on that thread.</param>
+    /// <param name="progressed">Called after every step, on that thread.</param>
+    public Task<DecodingStatistics> SampleAsync(
+        IReadOnlyList<SampleRequest> requests, SamplingSettings sampling, int seed, TimeProvider time,
+        Action<SampleResult> finished, Action<DecodingProgress> progressed, CancellationToken stop, CancellationToken cancellationToken) =>
+        DedicatedThread.RunAsync("sampling", () =>
+        {
+            var settings = DecodingSettings.From(sampling, seed);
+            var heads = settings.BlockLength(Heads);
+            var slots = Math.Max(1, Math.Min(sampling.BatchSize, requests.Count));
+            var longest = requests.Count == 0 ? 1 : requests.Max(r => r.Prompt.Length);
+            var context = Math.Min(Context, longest + sampling.MaxNewTokens + heads);
+            using var model = new ExactModel(weights, pool, slots, heads, context);
+            var decoder = new BatchDecoder(model, settings, pool, time);
+            foreach (var result in decoder.Decode(requests, progressed, cancellationToken))
+            {
+                finished(result);
+                if (stop.IsCancellationRequested)
+                {
+                    break;
+                }
+            }
+            return decoder.Statistics;
+        });
+
+    public void Dispose()
+    {
+        weights.Dispose();
+        pool.Dispose();
+    }
+}
