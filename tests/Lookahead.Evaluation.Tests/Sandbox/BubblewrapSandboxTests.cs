@@ -68,12 +68,13 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
         var marker = Guid.NewGuid().ToString("N");
         const string Source = "import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)', input()])";
         var run = own.RunAsync(new ExecutionRequest(Source, marker, new ExecutionLimits { WallSeconds = 60 }), CancellationToken.None);
-        int inside;
-        while ((inside = HostProcesses.WithArgument(marker).FirstOrDefault()) == 0)
+        while (HostProcesses.WithArgument(marker).Count == 0)
         {
             Assert.False(run.IsCompleted);
             await Task.Delay(10);
         }
+
+        var inside = HostProcesses.WithArgument(marker)[0];
 
         using (var launcher = Process.GetProcessById(HostView.ParentOf(HostView.ParentOf(inside)))) // launcher, bwrap, program
         {
