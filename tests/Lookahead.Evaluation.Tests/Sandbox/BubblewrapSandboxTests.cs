@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Lookahead.Evaluation.Sandbox.SelfTest;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -35,7 +36,7 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
     [SandboxFact]
     public async Task StartAsync_UserNamespacesOff_SaysHowToAllowThem() => Assert.Contains(
         "max_user_namespaces",
-        await WithFakeBubblewrapAsync("echo 'bwrap: No permissions to create new namespace' >&2; exit 1", StartErrorAsync),
+        await WithFakeBubblewrapAsync("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n", StartErrorAsync),
         StringComparison.Ordinal);
 
     [SandboxFact]
@@ -43,14 +44,50 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
     {
         // Runs the program without any isolation, as a broken bubblewrap would: only the self-test can tell.
         const string NoSandbox = """
-            cat <&4 >"$0.py"; printf '{"child-pid": %d}\n' $$ >&5; head -c 1 <&6 >/dev/null; /usr/bin/python3 -s "$0.py"
-            code=$?; echo '{"exit-code": 0}' >&5; exit $code
+            #!/usr/bin/python3
+            import os, sys
+            if sys.argv[1] == "--version":
+                sys.exit("bubblewrap 0.8.0")
+            program = open(4).read()
+            os.write(5, b'{"child-pid": %d}\n' % os.getpid())
+            os.read(6, 1)
+            os.write(5, b'{"exit-code": 0}\n')
+            exec(program)
             """;
 
         var message = await WithFakeBubblewrapAsync(NoSandbox, StartErrorAsync);
 
         Assert.Contains("does not isolate", message, StringComparison.Ordinal);
         Assert.Contains("host_file_read", message, StringComparison.Ordinal);
+    }
+
+    [SandboxFact]
+    public async Task RunAsync_LauncherKilled_IsAnInfrastructureFaultAndLeavesNothing()
+    {
+        await using var own = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), CancellationToken.None);
+        var marker = Guid.NewGuid().ToString("N");
+        const string Source = "import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)', input()])";
+        var run = own.RunAsync(new ExecutionRequest(Source, marker, new ExecutionLimits { WallSeconds = 60 }), CancellationToken.None);
+        while (HostProcesses.WithArgument(marker).Count == 0)
+        {
+            Assert.False(run.IsCompleted);
+            await Task.Delay(10);
+        }
+
+        var inside = HostProcesses.WithArgument(marker)[0];
+
+        using (var launcher = Process.GetProcessById(HostView.ParentOf(HostView.ParentOf(inside)))) // launcher, bwrap, program
+        {
+            launcher.Kill();
+        }
+
+        Assert.Equal(ExecutionStatus.InfraError, (await run).Status);
+        while (HostProcesses.WithArgument(marker).Count > 0) // the kernel kills them in its own time
+        {
+            await Task.Delay(10);
+        }
+
+        Assert.Equal("1\n", (await own.RunAsync(new ExecutionRequest("print(1)", "", new ExecutionLimits()), CancellationToken.None)).StandardOutput);
     }
 
     private static async Task<string> StartErrorAsync(BubblewrapOptions options) =>
@@ -62,7 +99,7 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
         try
         {
             var path = Path.Combine(folder.FullName, "bwrap");
-            await File.WriteAllTextAsync(path, "#!/bin/sh\nif [ \"$1\" = --version ]; then echo bubblewrap 0.8.0; exit 0; fi\n" + script + "\n");
+            await File.WriteAllTextAsync(path, script);
             using (var chmod = Process.Start("chmod", ["777", folder.FullName, path])) // the launcher may be another user
             {
                 await chmod.WaitForExitAsync();

@@ -33,7 +33,7 @@ internal static class HostView
         }
     }
 
-    private static int ParentOf(int pid)
+    public static int ParentOf(int pid)
     {
         try
         {

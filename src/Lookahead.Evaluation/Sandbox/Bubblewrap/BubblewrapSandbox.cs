@@ -74,12 +74,16 @@ public sealed class BubblewrapSandbox : ISandbox
     public ValueTask DisposeAsync()
     {
         disposed = true;
+        CloseIdle();
+        return ValueTask.CompletedTask;
+    }
+
+    private void CloseIdle()
+    {
         while (idle.TryTake(out var launcher))
         {
             launcher.Dispose();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
@@ -119,7 +123,7 @@ public sealed class BubblewrapSandbox : ISandbox
             var source = Encoding.UTF8.GetBytes(request.Source);
             var input = Encoding.UTF8.GetBytes(request.StandardInput);
             var (response, output, errors) = launcher.Execute(ToMessage(request.Limits, source.Length, input.Length), source, input);
-            keep = !disposed;
+            keep = true;
             return ExecutionClassifier.Classify(response, output, errors, request.Limits);
         }
         catch (Exception e) when (e is IOException or JsonException)
@@ -133,6 +137,10 @@ public sealed class BubblewrapSandbox : ISandbox
             if (keep && !cancellationToken.IsCancellationRequested)
             {
                 idle.Add(launcher);
+                if (disposed)
+                {
+                    CloseIdle();
+                }
             }
             else
             {

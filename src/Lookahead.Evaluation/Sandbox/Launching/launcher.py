@@ -177,8 +177,11 @@ class Run:
             self.poll.unregister(self.status_fd)
         if self.child is None and b"\n" in self.status:
             self.child_pid = json.loads(self.status.split(b"\n")[0])["child-pid"]
-            self.child = os.pidfd_open(self.child_pid)      # it waits at the block, so it is surely alive
-            apply_limits(self.child_pid, self.request["rlimits"])
+            try:
+                self.child = os.pidfd_open(self.child_pid)  # it waits at the block: its number cannot be another's yet
+                apply_limits(self.child_pid, self.request["rlimits"])
+            except ProcessLookupError:
+                return                                      # it failed before the block; bwrap ends and says why
             os.write(self.block, b"1")
             if self.outcome:
                 self.stop(self.outcome)
