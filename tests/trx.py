@@ -34,7 +34,8 @@ class Results:
             else:
                 self.failed.append((name, message(test)))
         if exit_code != 0 and not self.failed:
-            self.failed.append((self.project, f"the test run ended with exit code {exit_code} and no failed test"))
+            log = path.removesuffix(".trx") + ".log"
+            self.failed.append((self.project, f"the test run ended with exit code {exit_code} and no failed test; see {log}"))
 
 
 def message(test):
