@@ -46,17 +46,17 @@ internal sealed class BlobFolder(string root)
         var path = PathOf(name);
         File.Delete(path);
         var folder = Path.GetDirectoryName(path)!;
-        Posix.FlushFolder(folder);
-        for (; folder != root; folder = Path.GetDirectoryName(folder)!)
+        while (folder != root && TryDeleteFolder(folder))
         {
-            try
-            {
-                Directory.Delete(folder);
-            }
-            catch (IOException)
-            {
-                return; // not empty, or another process was faster
-            }
+            folder = Path.GetDirectoryName(folder)!;
+        }
+        try
+        {
+            Posix.FlushFolder(folder);
+        }
+        catch (IOException e) when (IoErrors.IsMissing(e))
+        {
+            // Another process removed it and makes that durable.
         }
     }
 
@@ -86,6 +86,24 @@ internal sealed class BlobFolder(string root)
 
     /// <summary>The size of all blobs together.</summary>
     public long TotalBytes() => new DirectoryInfo(root).EnumerateFiles("*", All).Sum(file => file.Exists ? file.Length : 0);
+
+    /// <returns>False when the folder is not empty, or a link that a person made.</returns>
+    private static bool TryDeleteFolder(string folder)
+    {
+        try
+        {
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+            {
+                return false;
+            }
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (IOException e)
+        {
+            return IoErrors.IsMissing(e);
+        }
+    }
 
     private static void EnsureFolder(string folder, string name)
     {

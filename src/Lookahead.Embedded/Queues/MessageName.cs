@@ -4,8 +4,8 @@ namespace Lookahead.Embedded.Queues;
 
 /// <summary>
 /// The file name of a message: what changes from delivery to delivery is in the name, so that every step of a message
-/// is one rename. <paramref name="VisibleAt"/> in UTC ticks, also the order of delivery; <paramref name="Deliveries"/>
-/// counts those so far. Sorting names sorts by time.
+/// is one rename. Messages are delivered in the order of <paramref name="VisibleAt"/> (UTC ticks), then
+/// <paramref name="Id"/>; <paramref name="Deliveries"/> counts those so far.
 /// </summary>
 internal sealed record MessageName(long VisibleAt, string Id, int Deliveries)
 {

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Lookahead.Embedded;
+using Lookahead.Worker;
+using Lookahead.Worker.Hosting;
+using Lookahead.Worker.Running;
+using Microsoft.Extensions.Logging;
+
+var store = new Option<string>("--store")
+{
+    Description = "The folder that holds jobs and their results (default: LOOKAHEAD_STORE, else .lookahead).",
+    DefaultValueFactory = _ => Environment.GetEnvironmentVariable("LOOKAHEAD_STORE") is { Length: > 0 } folder ? folder : ".lookahead",
+};
+var once = new Option<bool>("--once") { Description = "Run one job, then exit (the default)." };
+var loop = new Option<bool>("--loop") { Description = "Run jobs until told to stop." };
+var wait = new Option<double>("--wait")
+{
+    Description = "Seconds that --once waits for a job.",
+    DefaultValueFactory = _ => WorkerOptions.OneMachine.OnceWait.TotalSeconds,
+};
+wait.Validators.Add(result =>
+{
+    if (!(result.GetValueOrDefault<double>() is >= 0 and <= 86_400))
+    {
+        result.AddError("--wait must be from 0 to 86400 seconds.");
+    }
+});
+var command = new RootCommand("Runs Lookahead jobs. Exit codes: 0 done or no job, 1 job failed, 42 user error, 75 work goes on elsewhere.")
+{
+    store, once, loop, wait,
+};
+command.Validators.Add(result =>
+{
+    if (result.GetValue(once) && result.GetValue(loop))
+    {
+        result.AddError("--once and --loop exclude each other.");
+    }
+});
+command.SetAction(async parsed =>
+{
+    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
+    {
+        console.SingleLine = true;
+        console.TimestampFormat = "HH:mm:ss ";
+    }));
+    using var signals = new StopSignals();
+    using var embedded = EmbeddedStore.Open(parsed.GetValue(store)!);
+    var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
+    var host = new JobWorkerHost(
+        embedded.Blobs,
+        embedded.Queue(WorkerServices.JobQueueName),
+        WorkerServices.CreateHandlers(loggers),
+        TimeProvider.System,
+        options,
+        loggers.CreateLogger<JobWorkerHost>());
+    return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
+});
+// Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.
+return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
