@@ -48,7 +48,7 @@ command.SetAction(async parsed =>
     var host = new JobWorkerHost(
         embedded.Blobs,
         embedded.Queue(WorkerServices.JobQueueName),
-        WorkerServices.CreateHandlers(loggers),
+        WorkerServices.CreateHandlers(),
         TimeProvider.System,
         options,
         loggers.CreateLogger<JobWorkerHost>());

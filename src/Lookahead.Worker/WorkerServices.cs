@@ -1,5 +1,7 @@
+using Lookahead.Worker.Handlers.Evaluation;
+using Lookahead.Worker.Handlers.FineTuning;
+using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
-using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Worker;
 
@@ -10,9 +12,6 @@ public static class WorkerServices
     public const string JobQueueName = "jobs";
 
     /// <summary>One handler per job kind.</summary>
-    public static IReadOnlyList<IJobHandler> CreateHandlers(ILoggerFactory loggers)
-    {
-        ArgumentNullException.ThrowIfNull(loggers);
-        return [];
-    }
+    public static IReadOnlyList<IJobHandler> CreateHandlers() =>
+        [new FineTuneHandler(), new PassAtKHandler(), new GenerateHandler()];
 }

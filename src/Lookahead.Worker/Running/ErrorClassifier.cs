@@ -1,4 +1,7 @@
 using System.Runtime.InteropServices;
+using Lookahead.Evaluation.Judging;
+using Lookahead.Evaluation.Sandbox;
+using Lookahead.Formats.Errors;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Storage;
 
@@ -15,6 +18,9 @@ internal static class ErrorClassifier
     {
         AggregateException { InnerExceptions: [var only] } => Classify(only),
         JobException e => e.Error,
+        DataFormatException e => new JobError(ErrorCodes.InvalidData, e.Message, Retryable: false),
+        SandboxUnavailableException e => new JobError(ErrorCodes.SandboxUnavailable, e.Message, Retryable: false),
+        EvaluationInfrastructureException e => new JobError(ErrorCodes.JudgeFailed, e.Message, Retryable: true),
         StorageFullException e => new JobError(ErrorCodes.StorageFull, e.Message, Retryable: false),
         IOException { HResult: PosixNoSpace or WindowsDiskFull } =>
             new JobError(ErrorCodes.StorageFull, "The worker's disk is full. Free some space and run the job again.", Retryable: false),

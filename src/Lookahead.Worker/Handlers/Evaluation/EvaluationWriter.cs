@@ -36,7 +36,7 @@ internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification 
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
     }
 
-    private ProblemSetResult Result(JudgedSet set, IReadOnlyList<ProblemResult> problems) => new()
+    private ProblemSetResult Result(JudgedSet set, List<ProblemResult> problems) => new()
     {
         Name = set.Set.Name,
         Problems = problems.Count,
