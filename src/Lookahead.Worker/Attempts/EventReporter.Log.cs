@@ -4,6 +4,6 @@ namespace Lookahead.Worker.Attempts;
 
 internal sealed partial class EventReporter
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Job {JobId}: storing its events failed; they are kept and tried again.")]
+    [LoggerMessage(EventId = 60, Level = LogLevel.Warning, Message = "Job {JobId}: storing its events failed; they are kept and tried again.")]
     private static partial void LogFlushFailed(ILogger logger, string jobId, Exception exception);
 }

@@ -12,6 +12,8 @@ internal sealed partial class EventReporter : IAsyncDisposable
     /// <summary>Events kept while the store is away; the oldest go first.</summary>
     public const int Capacity = 10_000;
 
+    private const int DrainTries = 5;
+
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly JobEventLog log;
@@ -50,7 +52,8 @@ internal sealed partial class EventReporter : IAsyncDisposable
     }
 
     /// <summary>Stores what is buffered. Never throws: on failure the events stay for the next time.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    /// <returns>False when something is still there.</returns>
+    public async Task<bool> FlushAsync(CancellationToken cancellationToken)
     {
         await flushing.WaitAsync(CancellationToken.None);
         try
@@ -62,7 +65,7 @@ internal sealed partial class EventReporter : IAsyncDisposable
             }
             if (batch.Length == 0 || jobLock.IsLost)
             {
-                return;
+                return true;
             }
             await log.AppendAsync(jobId, epoch, batch, cancellationToken);
             lock (buffer)
@@ -74,14 +77,25 @@ internal sealed partial class EventReporter : IAsyncDisposable
                     buffer.Dequeue();
                 }
             }
+            return true;
         }
         catch (Exception e)
         {
             LogFlushFailed(logger, jobId, e);
+            return false;
         }
         finally
         {
             flushing.Release();
+        }
+    }
+
+    /// <summary>Stores the rest at the end of the attempt, with some patience for a store that fails.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        for (var n = 1; !await FlushAsync(cancellationToken) && n < DrainTries && !jobLock.IsLost; n++)
+        {
+            await Task.Delay(Interval / 5 * n, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

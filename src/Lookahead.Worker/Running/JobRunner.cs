@@ -36,7 +36,7 @@ internal sealed partial class JobRunner(
         try
         {
             var (outcome, error) = await WorkAsync(claimed, jobLock, attempt, reporter, stop.Token);
-            await reporter.FlushAsync(jobLock.Lost);
+            await reporter.DrainAsync(jobLock.Lost);
             jobLock.ThrowIfLost();
             return await EndAsync(claimed, jobLock, attempt, outcome, error);
         }
@@ -62,7 +62,7 @@ internal sealed partial class JobRunner(
             if (!handlers.TryGetValue(kind, out var handler))
             {
                 throw JobException.Infrastructure(
-                    ErrorCodes.Unexpected, $"This worker knows no jobs of kind '{kind}', only {string.Join(", ", handlers.Keys)}.", retryable: false);
+                    ErrorCodes.Unexpected, $"This worker has no handler for jobs of kind '{kind}'. Run a worker of the service's version.", retryable: false);
             }
             using var scratch = ScratchFolder.Create(options.ScratchRoot, claimed);
             var context = new JobContext(claimed, new BlobReader(blobs), attempt, reporter, scratch.Path, time, stop);
@@ -84,8 +84,16 @@ internal sealed partial class JobRunner(
         }
         catch (Exception e) when (!jobLock.IsLost)
         {
-            LogFailed(logger, claimed.Id, claimed.Epoch, e);
-            return (HandlerOutcome.Stopped, ErrorClassifier.Classify(e));
+            var error = ErrorClassifier.Classify(e);
+            if (error.IsUserError)
+            {
+                LogUserError(logger, claimed.Id, claimed.Epoch, error.Message);
+            }
+            else
+            {
+                LogFailed(logger, claimed.Id, claimed.Epoch, e);
+            }
+            return (HandlerOutcome.Stopped, error);
         }
     }
 
