@@ -25,8 +25,9 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
         };
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
         await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
-        await blobs.PutAsync(JobPaths.Document(document.Id), Serialize(document), PutCondition.IfAbsent, cancellationToken);
-        return document;
+        return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
+            ? document
+            : throw new PreconditionFailedException(JobPaths.Document(document.Id), PutCondition.IfAbsent);
     }
 
     /// <summary>The job, or null when there is none of that id.</summary>
@@ -60,21 +61,28 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
     /// <exception cref="KeyNotFoundException">No such job.</exception>
     /// <exception cref="JobConflictException">The life cycle does not allow it.</exception>
     /// <exception cref="EpochFencedException">Another worker has claimed the job since <paramref name="epoch"/>.</exception>
+    public Task<JobDocument> ApplyAsync(
+        string id, JobTrigger trigger, int? epoch, Func<JobDocument, JobDocument>? change, CancellationToken cancellationToken) =>
+        ApplyAsync(id, epoch, _ => new JobChange(trigger, change), cancellationToken);
+
+    /// <summary>
+    /// As the other, for a trigger that depends on the job: <paramref name="decide"/> sees the document as it is before the change,
+    /// and is asked again when somebody else changed it meanwhile.
+    /// </summary>
+    /// <inheritdoc cref="ApplyAsync(string, JobTrigger, int?, Func{JobDocument, JobDocument}?, CancellationToken)"/>
     public async Task<JobDocument> ApplyAsync(
-        string id, JobTrigger trigger, int? epoch, Func<JobDocument, JobDocument>? change, CancellationToken cancellationToken)
+        string id, int? epoch, Func<JobDocument, JobChange> decide, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(decide);
         var writeId = NewWriteId();
         while (true)
         {
             var (current, etag) = await ReadAsync(id, cancellationToken) ?? throw new KeyNotFoundException($"There is no job {id}.");
-            if (current.WriteId == writeId)
-            {
-                return current; // Our write had succeeded; only its answer was lost.
-            }
             if (epoch is { } mine && current.Epoch != mine)
             {
                 throw new EpochFencedException(id, mine, current.Epoch);
             }
+            var (trigger, change) = decide(current);
             var state = JobLifecycle.Next(current.State, trigger) ?? throw new JobConflictException(id, current.State, trigger);
             if (state == current.State && change is null)
             {
@@ -89,15 +97,37 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
                 FinishedAt = state.IsFinal() ? now : null,
             };
             next = change?.Invoke(next) ?? next;
-            try
+            if (await PutAsync(next, PutCondition.IfMatch(etag), cancellationToken))
             {
-                await blobs.PutAsync(JobPaths.Document(id), Serialize(next), PutCondition.IfMatch(etag), cancellationToken);
                 return next;
             }
-            catch (PreconditionFailedException)
+            // Somebody else changed the job meanwhile: look again and decide anew.
+        }
+    }
+
+    /// <summary>
+    /// Writes a document. A write that failed without a clear answer (a time-out, or a 412 that answers the store's own
+    /// second try) may have happened all the same: the stored <see cref="JobDocument.WriteId"/> tells.
+    /// </summary>
+    /// <returns>False when another version stands there.</returns>
+    private async Task<bool> PutAsync(JobDocument document, PutCondition condition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blobs.PutAsync(JobPaths.Document(document.Id), Serialize(document), condition, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is not StorageFullException && !cancellationToken.IsCancellationRequested)
+        {
+            if (await ReadAsync(document.Id, cancellationToken) is var (stored, _) && stored.WriteId == document.WriteId)
             {
-                // Somebody else changed the job meanwhile: look again and decide anew.
+                return true;
             }
+            if (e is not PreconditionFailedException)
+            {
+                throw;
+            }
+            return false;
         }
     }
 

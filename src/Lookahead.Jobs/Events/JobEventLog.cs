@@ -69,9 +69,9 @@ public sealed class JobEventLog(IBlobStore blobs, TimeProvider time)
         {
             return JsonSerializer.Deserialize<JobEvent>(line, JobJson.Options);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            return null; // A line torn by a killed process, with the next one glued to it.
+            return null; // A line torn by a killed process with the next one glued to it, or an event of a newer version.
         }
     }
 
