@@ -10,12 +10,17 @@ public sealed class JobControl(JobStore jobs, JobSignals signals)
     /// <exception cref="JobConflictException">The job's state does not allow it.</exception>
     public async Task<JobDocument?> ApplyAsync(string id, JobTrigger trigger, CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(id, cancellationToken) is not { } before)
+        var before = default(JobState);
+        JobDocument after;
+        try
+        {
+            after = await jobs.ApplyAsync(id, epoch: null, job => Decide(job, out before), cancellationToken);
+        }
+        catch (KeyNotFoundException)
         {
             return null;
         }
-        var after = await jobs.ApplyAsync(id, trigger, epoch: null, change: null, cancellationToken);
-        if (after.State != before.State)
+        if (after.State != before)
         {
             await signals.LogStateAsync(after);
         }
@@ -26,5 +31,11 @@ public sealed class JobControl(JobStore jobs, JobSignals signals)
             await signals.WakeAsync(after.Id);
         }
         return after;
+
+        JobChange Decide(JobDocument job, out JobState state)
+        {
+            state = job.State;
+            return new JobChange(trigger);
+        }
     }
 }

@@ -18,6 +18,13 @@ internal static class DataFiles
         {
             return [new SubmissionFinding(ErrorCodes.InvalidData, field, $"'{path}' is a folder; name a JSONL file.")];
         }
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+        {
+            // Devices and pipes have no length either: opening one could wait, or read, for ever.
+            var message = file.Exists ? $"{path}: The file is empty, or no regular file." : $"{path}: The file does not exist.";
+            return [new SubmissionFinding(ErrorCodes.InvalidData, field, message)];
+        }
         try
         {
             await read(path, cancellationToken);
