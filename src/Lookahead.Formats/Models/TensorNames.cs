@@ -1,0 +1,67 @@
+namespace Lookahead.Formats.Models;
+
+/// <summary>The one place for tensor names in weights files: Hugging Face's for Llama, plus <c>model.extra_heads</c>.</summary>
+public static class TensorNames
+{
+    public const string Embedding = "model.embed_tokens.weight";
+    public const string FinalNorm = "model.norm.weight";
+    public const string Unembedding = "lm_head.weight";
+
+    /// <summary>Prefix of a layer of the trunk, or of head 1 (the last one).</summary>
+    public static string Layer(int index) => $"model.layers.{index}.";
+
+    /// <summary>Prefix of the layer of head <paramref name="head"/>, counted from 2.</summary>
+    public static string ExtraHead(int head) => $"model.extra_heads.{head - 2}.";
+
+    public static bool IsExtraHead(string name) => name.StartsWith("model.extra_heads.", StringComparison.Ordinal);
+
+    public const string AttentionNorm = "input_layernorm.weight";
+    public const string Query = "self_attn.q_proj.weight";
+    public const string Key = "self_attn.k_proj.weight";
+    public const string Value = "self_attn.v_proj.weight";
+    public const string Output = "self_attn.o_proj.weight";
+    public const string FeedForwardNorm = "post_attention_layernorm.weight";
+    public const string Gate = "mlp.gate_proj.weight";
+    public const string Up = "mlp.up_proj.weight";
+    public const string Down = "mlp.down_proj.weight";
+
+    /// <summary>Every tensor of a model with its shape, in a fixed order. Linear weights are [out, in].</summary>
+    public static IEnumerable<(string Name, long[] Shape)> All(ModelConfig config)
+    {
+        yield return (Embedding, [config.VocabularySize, config.Dim]);
+        for (var i = 0; i < config.Layers; i++)
+        {
+            foreach (var tensor in LayerTensors(Layer(i), config))
+            {
+                yield return tensor;
+            }
+        }
+        for (var head = 2; head <= config.NHeads; head++)
+        {
+            foreach (var tensor in LayerTensors(ExtraHead(head), config))
+            {
+                yield return tensor;
+            }
+        }
+        yield return (FinalNorm, [config.Dim]);
+        if (!config.TieEmbeddings)
+        {
+            yield return (Unembedding, [config.VocabularySize, config.Dim]);
+        }
+    }
+
+    private static IEnumerable<(string Name, long[] Shape)> LayerTensors(string prefix, ModelConfig config)
+    {
+        long dim = config.Dim, inner = config.FeedForwardDim;
+        long query = config.AttentionHeads * config.HeadDim, keyValue = config.KeyValueHeads * config.HeadDim;
+        yield return (prefix + AttentionNorm, [dim]);
+        yield return (prefix + Query, [query, dim]);
+        yield return (prefix + Key, [keyValue, dim]);
+        yield return (prefix + Value, [keyValue, dim]);
+        yield return (prefix + Output, [dim, query]);
+        yield return (prefix + FeedForwardNorm, [dim]);
+        yield return (prefix + Gate, [inner, dim]);
+        yield return (prefix + Up, [inner, dim]);
+        yield return (prefix + Down, [dim, inner]);
+    }
+}

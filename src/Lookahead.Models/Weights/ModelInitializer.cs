@@ -1,0 +1,39 @@
+using Lookahead.Formats.Models;
+using Lookahead.Models.Native;
+using Lookahead.Models.Transformer;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Lookahead.Models.Weights;
+
+/// <summary>
+/// Random weights for new models: normal with standard deviation 0.02, projections back into the residual stream scaled
+/// down by sqrt(2 x layers) (Radford et al. 2019), norms one.
+/// </summary>
+public static class ModelInitializer
+{
+    private const double StandardDeviation = 0.02;
+
+    /// <summary>Equal seeds give equal weights.</summary>
+    public static MtpModel Create(ModelConfig config, int seed, Device? device = null)
+    {
+        TorchRuntime.Load();
+        using var generator = new Generator((ulong)seed);
+        var parameters = new Dictionary<string, Tensor>();
+        foreach (var (name, shape) in TensorNames.All(config))
+        {
+            using var scope = NewDisposeScope();
+            var values = shape.Length == 1
+                ? ones(shape)
+                : randn(shape, generator: generator) * Deviation(name, config);
+            parameters[name] = values.to(device ?? CPU).MoveToOuterDisposeScope().DetachFromDisposeScope();
+        }
+        return new MtpModel(config, parameters);
+    }
+
+    private static double Deviation(string name, ModelConfig config)
+    {
+        var intoResidual = name.EndsWith(TensorNames.Output, StringComparison.Ordinal) || name.EndsWith(TensorNames.Down, StringComparison.Ordinal);
+        return intoResidual ? StandardDeviation / Math.Sqrt(2.0 * (config.TrunkLayers + 1)) : StandardDeviation;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Lookahead.Training.Batches;
+
+/// <summary>
+/// Rows packed with whole documents. All arrays are [rows x length] row-major. Places behind the last document of a row are
+/// padding: a document number of their own each, so that they see nothing and nothing sees them.
+/// </summary>
+/// <param name="Rows">B.</param>
+/// <param name="Length">T.</param>
+/// <param name="Tokens">Token ids.</param>
+/// <param name="Positions">Position within the document, from 0.</param>
+/// <param name="Documents">Number of the document within the row.</param>
+/// <param name="Predicted">True where the token is to be predicted: in a completion, not in a prompt or padding.</param>
+/// <param name="TokenCount">Tokens that are no padding.</param>
+public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions, long[] Documents, bool[] Predicted, int TokenCount)
+{
+    /// <summary>
+    /// What head <paramref name="head"/> is trained on: flat indices of the positions t, and the tokens at t + head.
+    /// A pair counts only if both ends lie in one document and the target is to be predicted, so a loss never depends on
+    /// prompt labels, padding values or neighbours in the row.
+    /// </summary>
+    public (long[] Positions, long[] Targets) PairsOf(int head)
+    {
+        var positions = new List<long>();
+        var targets = new List<long>();
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var t = 0; t + head < Length; t++)
+            {
+                int from = row * Length + t, to = from + head;
+                if (Predicted[to] && Documents[from] == Documents[to])
+                {
+                    positions.Add(from);
+                    targets.Add(Tokens[to]);
+                }
+            }
+        }
+        return ([.. positions], [.. targets]);
+    }
+}

@@ -1,0 +1,84 @@
+using Lookahead.Models.Transformer;
+using Lookahead.Training.Batches;
+using TorchSharp;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Lookahead.Training.Objective;
+
+/// <summary>
+/// The multi-token prediction loss (paper, section 2): the sum over heads of each head's mean cross-entropy.
+/// The trunk runs forward once; then one head at a time runs forward and backward into the gradient of the trunk's output,
+/// and its logits are freed, so that the logits of one head alone are ever held; then the trunk runs backward once.
+/// </summary>
+public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
+{
+    /// <summary>Adds the gradient of the weighted loss to every parameter.</summary>
+    /// <returns>The mean cross-entropy of each head, in nats per predicted token.</returns>
+    public double[] Backward(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var (tokens, positions) = Upload(batch);
+        var z = model.Trunk(tokens, positions); // [B, T, D]
+        var cut = z.detach().requires_grad_(true); // The heads' graphs end here.
+        var losses = new double[model.Config.NHeads];
+        for (var head = model.Config.NHeads; head >= 1; head--)
+        {
+            using var headScope = NewDisposeScope();
+            var loss = CrossEntropy(head, cut, positions, batch);
+            losses[head - 1] = loss.item<float>();
+            (head == 1 ? loss : loss * extraHeadWeight).backward();
+        }
+        z.backward([cut.grad!]);
+        return losses;
+    }
+
+    /// <summary>The same losses without gradients, and the share of positions where an extra head's best token is the one that head 1 gives there.</summary>
+    public (double[] Losses, double[] Agreement) Measure(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (tokens, positions) = Upload(batch);
+        var z = model.Trunk(tokens, positions);
+        var losses = new double[model.Config.NHeads];
+        var agreement = new double[model.Config.NHeads - 1];
+        Tensor? nextTokens = null; // [B*T]: head 1's choice at every position
+        for (var head = 1; head <= model.Config.NHeads; head++)
+        {
+            var logits = model.Unembed(model.Head(head, z, positions)).flatten(0, 1); // [B*T, V]
+            var (from, targets) = batch.PairsOf(head);
+            var index = tensor(from, device: model.Device);
+            losses[head - 1] = F.cross_entropy(logits.index_select(0, index), tensor(targets, device: model.Device)).item<float>();
+            var best = logits.argmax(-1);
+            if (nextTokens is null)
+            {
+                nextTokens = best;
+                continue;
+            }
+            // Head i at t and head 1 at t + i - 1 speak of the same token.
+            var same = best.index_select(0, index) == nextTokens.index_select(0, index + (head - 1));
+            agreement[head - 2] = same.to(ScalarType.Float32).mean().item<float>();
+        }
+        return (losses, agreement);
+    }
+
+    private (Tensor Tokens, PackedPositions Positions) Upload(Batch batch)
+    {
+        long[] shape = [batch.Rows, batch.Length];
+        var positions = PackedPositions.Packed(model.Rotary,
+            tensor(batch.Positions, shape, device: model.Device), tensor(batch.Documents, shape, device: model.Device));
+        return (tensor(batch.Tokens, shape, device: model.Device), positions);
+    }
+
+    /// <summary>Mean over the head's pairs; only rows that have a target are unembedded.</summary>
+    private Tensor CrossEntropy(int head, Tensor z, PackedPositions positions, Batch batch)
+    {
+        var (from, targets) = batch.PairsOf(head);
+        if (from.Length == 0)
+        {
+            return z.sum() * 0; // No document reaches this far ahead: no loss, and gradients of zero.
+        }
+        var rows = model.Head(head, z, positions).flatten(0, 1).index_select(0, tensor(from, device: model.Device)); // [N, D]
+        return F.cross_entropy(model.Unembed(rows), tensor(targets, device: model.Device));
+    }
+}
