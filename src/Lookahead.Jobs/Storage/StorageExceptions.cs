@@ -22,3 +22,13 @@ public sealed class LeaseLostException(string name)
 {
     public string BlobName { get; } = name;
 }
+
+/// <summary>
+/// A name is that of a blob and of a folder of blobs at once ("a" and "a/b"), which a store that keeps blobs as files
+/// cannot hold. Azure Blob Storage allows it, so portable code chooses names that avoid it. Nothing was written.
+/// </summary>
+public sealed class BlobNameConflictException(string name, Exception? inner = null)
+    : IOException($"Blob '{name}' cannot be stored: one of its folders is a blob already, or blobs lie below this name. Choose another name.", inner)
+{
+    public string BlobName { get; } = name;
+}

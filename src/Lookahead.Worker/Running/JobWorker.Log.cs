@@ -1,0 +1,28 @@
+using Lookahead.Jobs.Lifecycle;
+using Microsoft.Extensions.Logging;
+
+namespace Lookahead.Worker.Running;
+
+internal sealed partial class JobWorker
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Message {MessageId} goes to the dead letters: {Reason}.")]
+    private static partial void LogBadMessage(ILogger logger, string messageId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId}: its document cannot be read; the message goes to the dead letters.")]
+    private static partial void LogUnreadable(ILogger logger, string jobId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Job {JobId}: the store or the queue failed; the job is left as it is, to be taken up again.")]
+    private static partial void LogProcessingFailed(ILogger logger, string jobId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId}: nothing to do ({State}).")]
+    private static partial void LogNothingToDo(ILogger logger, string jobId, JobState? state);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Job {JobId}: nothing to do any more. {Reason}")]
+    private static partial void LogOvertaken(ILogger logger, string jobId, string reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} is held by another worker; it will be looked at again.")]
+    private static partial void LogHeldElsewhere(ILogger logger, string jobId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Message {MessageId} was not settled: {Reason}")]
+    private static partial void LogNotSettled(ILogger logger, string messageId, string reason);
+}
