@@ -1,0 +1,65 @@
+using Lookahead.Evaluation.Sandbox;
+
+namespace Lookahead.Evaluation.Judging;
+
+/// <summary>What a program earned. There is no value for a fault of the machine: such a fault has no verdict.</summary>
+public enum VerdictStatus
+{
+    /// <summary>Every test passed.</summary>
+    Accepted,
+    WrongAnswer,
+    RuntimeError,
+    CpuLimit,
+    WallLimit,
+    MemoryLimit,
+    OutputLimit,
+    SandboxViolation,
+}
+
+/// <summary>The judgement of one program on one problem.</summary>
+public sealed record Verdict
+{
+    /// <summary>That of the first failing test, or Accepted.</summary>
+    public required VerdictStatus Status { get; init; }
+
+    /// <summary>Index of the first failing test in the order run (public tests first), or null.</summary>
+    public int? FailingTest { get; init; }
+
+    /// <summary>The tests that were run; none after the first failing one.</summary>
+    public required IReadOnlyList<TestRecord> Tests { get; init; }
+
+    public bool Accepted => Status == VerdictStatus.Accepted;
+}
+
+/// <summary>One run of a program on one test.</summary>
+public sealed record TestRecord
+{
+    /// <summary>0-based, public tests first.</summary>
+    public required int Index { get; init; }
+
+    public required bool IsPublic { get; init; }
+
+    public required VerdictStatus Status { get; init; }
+
+    public required double CpuSeconds { get; init; }
+
+    public required double WallSeconds { get; init; }
+
+    public required long PeakRssBytes { get; init; }
+
+    /// <summary>Runs lost to faults of the machine before this one.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>From how the run ended; a clean exit is right or wrong by its output.</summary>
+    internal static VerdictStatus ToVerdict(ExecutionStatus status, Func<bool> outputMatches) => status switch
+    {
+        ExecutionStatus.Ok => outputMatches() ? VerdictStatus.Accepted : VerdictStatus.WrongAnswer,
+        ExecutionStatus.RuntimeError => VerdictStatus.RuntimeError,
+        ExecutionStatus.CpuLimit => VerdictStatus.CpuLimit,
+        ExecutionStatus.WallLimit => VerdictStatus.WallLimit,
+        ExecutionStatus.MemoryLimit => VerdictStatus.MemoryLimit,
+        ExecutionStatus.OutputLimit => VerdictStatus.OutputLimit,
+        ExecutionStatus.SandboxViolation => VerdictStatus.SandboxViolation,
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, "An infrastructure fault has no verdict."),
+    };
+}

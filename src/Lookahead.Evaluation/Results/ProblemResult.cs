@@ -1,0 +1,39 @@
+using System.Text.Json.Serialization;
+using Lookahead.Evaluation.Judging;
+using Lookahead.Formats.Problems;
+
+namespace Lookahead.Evaluation.Results;
+
+/// <summary>How the samples for one problem fared.</summary>
+public sealed record ProblemResult
+{
+    public required string ProblemId { get; init; }
+
+    /// <summary>The problem's family, where it has one.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>Samples judged, duplicates counted.</summary>
+    [JsonPropertyName("n")]
+    public required int SampleCount { get; init; }
+
+    /// <summary>Samples that passed every test.</summary>
+    [JsonPropertyName("c")]
+    public required int CorrectCount { get; init; }
+
+    /// <summary>Samples by verdict; only verdicts that occurred.</summary>
+    public required IReadOnlyDictionary<VerdictStatus, int> VerdictCounts { get; init; }
+
+    /// <summary>CPU seconds spent on tests; duplicates, which are judged once, count once.</summary>
+    public double CpuSeconds { get; init; }
+
+    /// <summary>Counts the verdicts of a problem's samples.</summary>
+    public static ProblemResult From(Problem problem, IReadOnlyCollection<Verdict> verdicts) => new()
+    {
+        ProblemId = problem.Id,
+        Family = problem.Family,
+        SampleCount = verdicts.Count,
+        CorrectCount = verdicts.Count(verdict => verdict.Accepted),
+        VerdictCounts = verdicts.CountBy(verdict => verdict.Status).OrderBy(pair => pair.Key).ToDictionary(),
+        CpuSeconds = verdicts.Distinct().Sum(verdict => verdict.Tests.Sum(test => test.CpuSeconds)),
+    };
+}

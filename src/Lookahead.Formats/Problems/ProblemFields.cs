@@ -1,0 +1,27 @@
+namespace Lookahead.Formats.Problems;
+
+/// <summary>Field names of the problem format and the ranges of its numbers.</summary>
+internal static class ProblemFields
+{
+    public const string Id = "id";
+    public const string Statement = "statement";
+    public const string PublicTests = "public_tests";
+    public const string PrivateTests = "private_tests";
+    public const string Solutions = "solutions";
+    public const string IncorrectSolutions = "incorrect_solutions";
+    public const string TimeLimitSeconds = "time_limit_seconds";
+    public const string MemoryLimitMb = "memory_limit_mb";
+    public const string Family = "family";
+    public const string Tags = "tags";
+
+    public const string Input = "input";
+    public const string Output = "output";
+
+    public const double MinTimeLimit = 0.1, MaxTimeLimit = 600;
+    public const int MinMemoryMb = 32, MaxMemoryMb = 65536;
+
+    public static readonly string[] OfProblem =
+        [Id, Statement, PublicTests, PrivateTests, Solutions, IncorrectSolutions, TimeLimitSeconds, MemoryLimitMb, Family, Tags];
+
+    public static readonly string[] OfTest = [Input, Output];
+}
