@@ -5,6 +5,7 @@ using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Hosting;
 
 namespace Lookahead.Api.Jobs;
 
@@ -20,7 +21,7 @@ internal static class ReadEvents
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
     public static async Task<Results<Ok<JobEventsView>, ProblemHttpResult>> HandleAsync(
-        string id, HttpRequest request, JobStore jobs, JobEventLog log, TimeProvider time, CancellationToken cancellationToken)
+        string id, HttpRequest request, JobStore jobs, JobEventLog log, TimeProvider time, IHostApplicationLifetime service, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request.Query);
         var wait = TimeSpan.FromSeconds(query.Integer("wait", 0, 0, MaxWaitSeconds));
@@ -39,7 +40,10 @@ internal static class ReadEvents
                 return Problems.JobNotFound(id);
             }
             var page = await log.ReadAsync(id, cursor, cancellationToken);
-            if (page.Events.Count > 0 || job.State.IsFinal() || time.GetElapsedTime(start) >= wait)
+            if (page.Events.Count > 0
+                || job.State.IsFinal()
+                || time.GetElapsedTime(start) >= wait
+                || service.ApplicationStopping.IsCancellationRequested)
             {
                 return TypedResults.Ok(new JobEventsView(page.Events, page.Next.ToString(), job.State));
             }
