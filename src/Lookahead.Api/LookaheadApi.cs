@@ -46,6 +46,13 @@ public static class LookaheadApi
         return services;
     }
 
+    /// <summary>For a service on loopback without keys: answers to requests for localhost alone. Call it first.</summary>
+    public static WebApplication UseLoopbackHostsOnly(this WebApplication app)
+    {
+        app.UseMiddleware<LoopbackHostMiddleware>();
+        return app;
+    }
+
     /// <summary>Maps every endpoint. Every error that leaves the service is a problem body (RFC 9457).</summary>
     public static WebApplication MapLookahead(this WebApplication app)
     {

@@ -1,4 +1,5 @@
 using Lookahead.Cli.Checks;
+using Lookahead.Evaluation.Sandbox.Bubblewrap;
 using Spectre.Console;
 
 namespace Lookahead.Cli;
@@ -25,7 +26,7 @@ public sealed record CliEnvironment
     public required Func<string, string?> Variable { get; init; }
 
     /// <summary>What a machine needs to run jobs.</summary>
-    public IReadOnlyList<IMachineCheck> WorkerChecks { get; init; } = [new TorchCheck(), new SandboxCheck()];
+    public IReadOnlyList<IMachineCheck> WorkerChecks { get; init; } = [new TorchCheck(), new SandboxCheck(new BubblewrapOptions())];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -58,6 +58,18 @@ public sealed class HealthAndErrorTests
     }
 
     [Fact]
+    public async Task Request_ForAnotherHost_IsRefused()
+    {
+        await using var service = await Service.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/jobs");
+        request.Headers.Host = "rebound.example";
+
+        using var response = await service.Http.SendAsync(request);
+
+        await Service.ProblemAsync(response, 421, ErrorCodes.InvalidRequest);
+    }
+
+    [Fact]
     public async Task Request_UnexpectedFault_Is500WithoutDetails()
     {
         await using var service = await Service.StartAsync();

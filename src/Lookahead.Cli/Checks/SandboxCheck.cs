@@ -4,7 +4,7 @@ using Lookahead.Evaluation.Sandbox.Bubblewrap;
 namespace Lookahead.Cli.Checks;
 
 /// <summary>Python 3 and bubblewrap are there, and the sandbox holds against its own attempts to break out.</summary>
-internal sealed class SandboxCheck : IMachineCheck
+internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
 {
     public string Name => "Sandbox";
 
@@ -12,7 +12,7 @@ internal sealed class SandboxCheck : IMachineCheck
     {
         try
         {
-            await using var sandbox = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), cancellationToken);
+            await using var sandbox = await BubblewrapSandbox.StartAsync(options, cancellationToken);
             var (backend, level, python, _) = sandbox.Description;
             return new CheckOutcome(true, $"{backend}, {level}, Python {python}");
         }

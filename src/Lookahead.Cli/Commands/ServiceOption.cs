@@ -12,7 +12,7 @@ internal sealed class ServiceOption(CliEnvironment environment)
 
     public Option<string> Url { get; } = new("--url")
     {
-        Description = $"Where the service is. Default: the variable {Variable}, else {Default}.",
+        Description = $"Where the service is; also set by the variable {Variable}.",
         Recursive = true,
         DefaultValueFactory = _ => environment.Variable(Variable) is { Length: > 0 } url ? url : Default,
     };

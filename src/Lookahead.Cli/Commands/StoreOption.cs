@@ -8,7 +8,7 @@ internal static class StoreOption
 {
     public static Option<string> Create() => new("--store")
     {
-        Description = $"The folder for jobs and results. Default: {StoreFolder.Default}.",
+        Description = "The folder for jobs and results.",
         DefaultValueFactory = _ => StoreFolder.Default,
     };
 

@@ -7,7 +7,6 @@ using Lookahead.Worker.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     private ServiceHost(WebApplication app, EmbeddedStore store, int workers) => (this.app, this.store, this.workers) = (app, store, workers);
 
-    public Uri Url => new(app.Urls.Single());
+    public string Url => app.Urls.Single();
 
     /// <exception cref="CannotServeException">Something is missing or in the way.</exception>
     public static async Task<ServiceHost> StartAsync(ServeSettings settings, CliEnvironment environment, CancellationToken stopping)
@@ -95,17 +94,11 @@ internal sealed class ServiceHost : IAsyncDisposable
             console.TimestampFormat = "HH:mm:ss ";
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        // A page in a browser that has its name point to 127.0.0.1 is refused (DNS rebinding).
-        builder.Services.Configure<HostFilteringOptions>(filter =>
-        {
-            filter.AllowedHosts = ["localhost", "127.0.0.1"];
-            filter.IncludeFailureMessage = false;
-        });
         builder.Services.AddLookaheadApi(store.Blobs, store.Queue(WorkerServices.JobQueueName)).AddSharedFileChecks();
         var app = builder.Build();
-        app.MapLookahead();
-        app.UseHostFiltering(); // Inside the error handling that MapLookahead has put around everything.
+        app.UseLoopbackHostsOnly().MapLookahead();
         return app;
     }
 

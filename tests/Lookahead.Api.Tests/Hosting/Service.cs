@@ -44,7 +44,7 @@ internal sealed class Service : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddLookaheadApi(blobs, queue).AddSharedFileChecks();
         var app = builder.Build();
-        app.MapLookahead();
+        app.UseLoopbackHostsOnly().MapLookahead();
         await app.StartAsync();
         return new Service(app, blobs, queue);
     }
