@@ -49,7 +49,7 @@ public sealed record ExecutionResult
 
     public double WallSeconds { get; init; }
 
-    /// <summary>Largest resident size: of all processes together when seen, of one process otherwise.</summary>
+    /// <summary>Largest resident size seen of all processes together (sampled), or of one process (exact), whichever is more.</summary>
     public long PeakRssBytes { get; init; }
 
     /// <summary>For <see cref="ExecutionStatus.InfraError"/>: what failed.</summary>

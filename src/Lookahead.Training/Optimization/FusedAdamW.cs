@@ -20,9 +20,11 @@ public sealed class FusedAdamW : IDisposable
 
         def update(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
                    lr: float, beta1: float, beta2: float, weight_decay: float) -> int:
+            torch._foreach_add_(steps, 1.0)
             torch._fused_adamw_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2,
                                 weight_decay=weight_decay, eps=1e-8, amsgrad=False, maximize=False)
             return 0
+
         """;
 
     private readonly jit.CompilationUnit functions = jit.compile(Script);

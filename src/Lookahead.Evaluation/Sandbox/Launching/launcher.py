@@ -70,11 +70,12 @@ def slurp(path):
 
 
 def sample(root):
-    """CPU seconds and resident bytes of a process and all its descendants."""
+    """CPU seconds and resident bytes of a process and all its descendants, and their numbers."""
     ticks = pages = 0
-    waiting = [root]
+    waiting, seen = [root], []
     while waiting:
-        folder = "/proc/%d" % waiting.pop()
+        seen.append(waiting.pop())
+        folder = "/proc/%d" % seen[-1]
         try:
             field = slurp(folder + "/stat").rpartition(b")")[2].split()
             ticks += sum(map(int, field[11:15]))            # own and reaped children's user and system time
@@ -83,7 +84,20 @@ def sample(root):
                 waiting += map(int, slurp(folder + "/task/" + thread + "/children").split())
         except (OSError, IndexError, ValueError):
             continue                                        # it ended meanwhile
-    return ticks / TICK, pages * PAGE
+    return ticks / TICK, pages * PAGE, seen
+
+
+def proportional(pids):
+    """Resident bytes of processes together, pages that they share counted once (smaps_rollup's Pss, in KiB)."""
+    total = 0
+    for pid in pids:
+        try:
+            for line in slurp("/proc/%d/smaps_rollup" % pid).split(b"\n"):
+                if line.startswith(b"Pss:"):
+                    total += int(line.split()[1]) * 1024
+        except OSError:
+            continue                                        # it ended meanwhile
+    return total
 
 
 def oom_kills():
@@ -176,7 +190,9 @@ class Run:
             if self.child is None and elapsed > self.request["wall_seconds"] + 5:
                 os.kill(self.pid, signal.SIGKILL)           # it hangs before its first fork; not reaped, so the number is its own
         elif self.child is not None:
-            self.cpu, resident = sample(self.child_pid)
+            self.cpu, resident, pids = sample(self.child_pid)
+            if resident > self.request["memory_bytes"] and len(pids) > 1:
+                resident = proportional(pids)               # after a fork nearly all pages are shared
             self.peak = max(self.peak, resident)
             if resident > self.request["memory_bytes"]:
                 self.stop("memory")

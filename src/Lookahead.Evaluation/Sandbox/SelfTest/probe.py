@@ -1,6 +1,6 @@
 # Tries, from inside a sandbox, what a hostile program would try, and prints a JSON object: name -> [held, what was seen].
 # Standard input: JSON {"host_pid", "canary_file", "canary_text", "port", "processes"}.
-import errno, json, os, socket, sys, time
+import errno, json, os, signal, socket, sys, time
 
 told = json.loads(sys.stdin.read())
 found = {}
@@ -57,9 +57,9 @@ for flag in (0x10000000, 0x20000000, 0x00020000, 0x40000000):
     namespaces.append(os.waitpid(pid, 0)[1])
 found["nested_namespaces"] = [all(status != 0 for status in namespaces), "statuses %s" % namespaces]
 
-children = 0
+children = []
 held = False
-while children <= told["processes"] + 5:
+while len(children) <= told["processes"] + 5:
     try:
         pid = os.fork()
     except OSError:
@@ -68,6 +68,9 @@ while children <= told["processes"] + 5:
     if pid == 0:
         time.sleep(60)
         os._exit(0)
-    children += 1
-found["fork_limit"] = [held, "%d children" % children]
+    children.append(pid)
+for pid in children:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+found["fork_limit"] = [held, "%d children" % len(children)]
 print(json.dumps(found))

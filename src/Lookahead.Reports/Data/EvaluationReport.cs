@@ -1,0 +1,77 @@
+namespace Lookahead.Reports.Data;
+
+/// <summary>What a pass-at-k job tells about itself.</summary>
+public sealed record EvaluationReport
+{
+    public required string Title { get; init; }
+
+    public IReadOnlyList<Setting> Model { get; init; } = [];
+
+    /// <summary>Sampling, sandbox level, time limits, seed, machine.</summary>
+    public IReadOnlyList<Setting> Settings { get; init; } = [];
+
+    public IReadOnlyList<ProblemSetReport> ProblemSets { get; init; } = [];
+
+    public SpeedReport? Speed { get; init; }
+}
+
+/// <summary>The results on one set of problems.</summary>
+public sealed record ProblemSetReport
+{
+    public required string Name { get; init; }
+
+    /// <summary>One sentence: what this set measures, and what it does not.</summary>
+    public required string Measures { get; init; }
+
+    public int Problems { get; init; }
+
+    public int SamplesPerProblem { get; init; }
+
+    /// <summary>The k that the job asked for.</summary>
+    public IReadOnlyList<PassAtK> PassAtK { get; init; } = [];
+
+    /// <summary>Every k from 1 to the number of samples per problem.</summary>
+    public IReadOnlyList<PassAtK> Curve { get; init; } = [];
+
+    public IReadOnlyList<VerdictCount> Verdicts { get; init; } = [];
+
+    public IReadOnlyList<FamilyResult> Families { get; init; } = [];
+
+    public IReadOnlyList<SlowProblem> Slowest { get; init; } = [];
+
+    public IReadOnlyList<SampleReport> Samples { get; init; } = [];
+}
+
+/// <summary>pass@k (Chen et al. 2021, the unbiased estimator) with its 95% interval; all three are shares from 0 to 1.</summary>
+public sealed record PassAtK(int K, double Estimate, double Low, double High);
+
+/// <summary>How many samples got a verdict; <paramref name="Passed"/> marks the one that counts as solved.</summary>
+public sealed record VerdictCount(string Verdict, long Samples, bool Passed);
+
+/// <summary>A family of generated problems that differ in numbers, names and wording. <paramref name="PassAt1"/> is a share.</summary>
+public sealed record FamilyResult(string Family, int Problems, long Samples, long Passed, double PassAt1);
+
+/// <summary>A problem whose programs took long: the slowest test's processor time against the problem's limit.</summary>
+public sealed record SlowProblem(string ProblemId, TimeSpan Slowest, TimeSpan Limit);
+
+/// <summary>One sample in full: what was asked, what the model wrote, what became of it.</summary>
+public sealed record SampleReport(string ProblemId, string Statement, string Program, string Verdict, bool Passed)
+{
+    /// <summary>The first test that failed, when one did.</summary>
+    public FailingTest? FirstFailingTest { get; init; }
+}
+
+/// <summary>A test and what the program made of it. <paramref name="Message"/> is the end of standard error, when there is any.</summary>
+public sealed record FailingTest(string Input, string Expected, string Actual, string? Message = null);
+
+/// <summary>How fast the samples were drawn.</summary>
+public sealed record SpeedReport
+{
+    public double TokensPerSecond { get; init; }
+
+    /// <summary>Tokens written per forward pass of the trunk: 1 without speculation.</summary>
+    public double TokensPerForward { get; init; }
+
+    /// <summary>Per speculating head (head 2 first): the share of its proposals that were accepted. Empty without speculation.</summary>
+    public IReadOnlyList<double> HeadAcceptance { get; init; } = [];
+}

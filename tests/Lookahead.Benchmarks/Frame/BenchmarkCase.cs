@@ -1,0 +1,24 @@
+namespace Lookahead.Benchmarks.Frame;
+
+/// <summary>Which way a figure improves.</summary>
+public enum Direction
+{
+    /// <summary>Rates, shares.</summary>
+    HigherIsBetter,
+
+    /// <summary>Times, sizes, errors.</summary>
+    LowerIsBetter,
+}
+
+/// <summary>
+/// One comparison: the product's code (<paramref name="Subject"/>) against a named baseline that does the same work.
+/// Both give figures of the same <paramref name="Unit"/>.
+/// </summary>
+public sealed record BenchmarkCase(string Name, string Unit, Direction Direction, Contender Subject, Contender Baseline)
+{
+    /// <summary>Threads that each side may use.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>What was measured: sizes, counts, models. Goes into the line's settings.</summary>
+    public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
+}

@@ -1,0 +1,222 @@
+using System.Runtime.InteropServices;
+using static Lookahead.Evaluation.Sandbox.ExecutionStatus;
+
+namespace Lookahead.Evaluation.Tests.Sandbox;
+
+/// <summary>The attacks that every sandbox must survive.</summary>
+public static class AttackTable
+{
+    private const string Prelude = """
+        import ctypes, errno, json, mmap, os, resource, signal, socket, sys, threading, time
+        told = json.loads(sys.stdin.readline())
+        libc = ctypes.CDLL(None, use_errno=True)
+        def attempt(action):
+            try:
+                action()
+                print("ESCAPED", flush=True)
+            except (OSError, ValueError, MemoryError) as e:
+                print("refused:", e, flush=True)
+        def tcp(address, family=socket.AF_INET):
+            s = socket.socket(family, socket.SOCK_STREAM); s.settimeout(2); s.connect(address); s.send(b"x")
+        def must(result):
+            if result < 0:
+                raise OSError(ctypes.get_errno(), "libc")
+
+        """;
+
+    public static IReadOnlyDictionary<string, Attack> All { get; } = List().ToDictionary(attack => attack.Name);
+
+    private static IEnumerable<Attack> List() =>
+    [
+        // Network
+        New("tcp to the host", """attempt(lambda: tcp(("127.0.0.1", told["port"])))""", Ok),
+        New("identity endpoint", """attempt(lambda: tcp(("169.254.169.254", 80)))""", Ok),
+        New("udp", """attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", told["udp_port"])))""", Ok),
+        New("ipv6", """attempt(lambda: tcp(("::1", told["port"]), socket.AF_INET6))""", Ok),
+        New("netlink and packet sockets", """
+            for family in (socket.AF_NETLINK, socket.AF_PACKET, socket.AF_VSOCK):
+                attempt(lambda: socket.socket(family, socket.SOCK_RAW))
+            """, Ok),
+        New("abstract unix socket of the host", """attempt(lambda: tcp("\0" + told["abstract_socket"], socket.AF_UNIX))""", Ok),
+
+        // Secrets of the host
+        New("environments of other processes", """
+            for entry in os.listdir("/proc"):
+                if entry.isdigit() and told["secret"] in open("/proc/%s/environ" % entry, errors="replace").read():
+                    print("ESCAPED")
+            """, Ok),
+        New("own environment", """
+            if set(os.environ) - {"PATH", "HOME", "LANG", "PYTHONHASHSEED", "PWD", "LC_CTYPE"}:
+                print("ESCAPED", sorted(os.environ))
+            """, Ok),
+        New("inherited files", """
+            names = [os.readlink("/proc/self/fd/%s" % n) for n in os.listdir("/proc/self/fd") if os.path.lexists("/proc/self/fd/%s" % n)]
+            if len(names) > 3:
+                print("ESCAPED", names)
+            """, Ok),
+        New("host file", """attempt(lambda: open(told["canary_file"]).read())""", Ok),
+        New("host file through a symlink", """
+            os.symlink(told["canary_file"], "/tmp/link")
+            attempt(lambda: open("/tmp/link").read())
+            os.symlink("/proc/1/root/../../.." + told["canary_file"], "/tmp/link2")
+            attempt(lambda: open("/tmp/link2").read())
+            attempt(lambda: open("/proc/1/cwd/../../.." + told["canary_file"]).read())
+            """, Ok),
+        New("search for expected outputs", """
+            for top in os.listdir("/"):
+                if top not in ("usr", "proc", "lib", "lib64", "bin"):
+                    for folder, _, files in os.walk("/" + top):
+                        if any(told["secret"] in name for name in files):
+                            print("ESCAPED", folder)
+            """, Ok),
+        New("shadow and passwd", """
+            for path in ("/etc/shadow", "/etc/passwd", "/root", "/home"):
+                attempt(lambda: os.listdir(path) if path.count("/") == 1 else open(path).read())
+            """, Ok),
+
+        // Writes
+        New("write outside", """
+            for path in ("/x", "/usr/x", "/usr/lib/x", "/etc/x", "/etc/ld.so.cache", "/dev/x", "/proc/x", "/program.py", "/usr/bin/python3"):
+                attempt(lambda: open(path, "w").write("x"))
+            """, Ok),
+        New("remount", """must(libc.mount(None, b"/usr", None, 4096 | 32, None)); print("ESCAPED")""", SandboxViolation),
+        New("change own input", """
+            attempt(lambda: open("/proc/self/fd/0", "r+b", buffering=0).write(b"x" * 4096))
+            attempt(lambda: os.ftruncate(0, 0))
+            """, Ok),
+        New("kernel settings", """
+            for path in ("/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/proc/sys/vm/drop_caches"):
+                attempt(lambda: open(path, "w").write("1"))
+            """, Ok),
+        New("device node", """attempt(lambda: os.mknod("/tmp/disk", 0o60600, os.makedev(8, 0)))""", Ok),
+        New("terminal", """attempt(lambda: open("/dev/tty", "w").write("x"))""", Ok),
+
+        // Resources
+        New("memory bomb", "a = []\nwhile True: a.append(bytearray(1 << 20))", MemoryLimit),
+        New("memory in one piece", "bytearray(1 << 40)", MemoryLimit),
+        New("memory in children", """
+            for i in range(8):
+                if os.fork() == 0:
+                    hold = os.urandom(30 << 20)
+                    time.sleep(30)
+            time.sleep(30)
+            """, MemoryLimit),
+        New("shared anonymous memory", """
+            m = mmap.mmap(-1, 1 << 29)
+            for i in range(0, len(m), 4096): m[i] = 1
+            print("ESCAPED")
+            """, MemoryLimit),
+        New("memfd", """attempt(lambda: os.memfd_create("x"))""", Ok),
+        New("system V memory", """attempt(lambda: must(libc.shmget(0, 1 << 20, 0o1600)))""", Ok),
+        New("disk flood in one file", """
+            attempt(lambda: open("/tmp/x", "wb").write(bytes(32 << 20)))
+            """, Ok),
+        New("disk flood in many files", """
+            def flood():
+                for i in range(32):
+                    with open("/tmp/%d" % i, "wb") as f: f.write(bytes(1 << 20))
+            attempt(flood)
+            """, Ok),
+        New("disk flood in shared memory", """attempt(lambda: open("/dev/shm/x", "wb").write(bytes(1 << 20)))""", Ok),
+        New("output flood", "while True: print('x' * 10000)", OutputLimit),
+        New("error flood", "while True: sys.stderr.write('x' * 10000)", OutputLimit),
+        New("fork bomb", "while True: os.fork()", RuntimeError, CpuLimit, WallLimit, MemoryLimit),
+        New("patient fork bomb", """
+            while True:
+                try: os.fork()
+                except OSError: pass
+            """, CpuLimit),
+        New("too many threads", """
+            def start():
+                for i in range(1000):
+                    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+            try: start(); print("ESCAPED")
+            except RuntimeError as e: print("refused:", e)
+            """, Ok),
+        New("raised limits", """
+            for kind in (resource.RLIMIT_NPROC, resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
+                attempt(lambda: resource.setrlimit(kind, (1 << 40, 1 << 40)))
+            """, Ok),
+        New("endless recursion", """
+            sys.setrecursionlimit(10 ** 9)
+            def f(x): return [f(y) for y in [x]]
+            f(1)
+            """, RuntimeError, MemoryLimit, CpuLimit),
+        New("recursion in C", """
+            sys.setrecursionlimit(10 ** 9)
+            x = []
+            for i in range(10 ** 6): x = [x]
+            repr(x)
+            """, RuntimeError, MemoryLimit, CpuLimit),
+
+        // Time
+        New("busy loop", "while True: pass", CpuLimit),
+        New("busy loop that ignores signals", """
+            for number in (signal.SIGTERM, signal.SIGXCPU, signal.SIGINT, signal.SIGHUP, signal.SIGALRM):
+                signal.signal(number, signal.SIG_IGN)
+            while True: pass
+            """, CpuLimit),
+        New("busy children", """
+            for i in range(4):
+                if os.fork() == 0:
+                    while True: pass
+            time.sleep(30)
+            """, CpuLimit),
+        New("sleep", "time.sleep(600)", WallLimit).Waiting(),
+        New("stopped child", """
+            pid = os.fork()
+            if pid == 0: os.kill(os.getpid(), signal.SIGSTOP)
+            os.waitpid(pid, 0)
+            """, WallLimit).Waiting(),
+        New("closed output, then sleep", """
+            for fd in (0, 1, 2): os.close(fd)
+            time.sleep(600)
+            """, WallLimit).Waiting(),
+
+        // Other processes
+        New("orphan that holds the output", """
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+                    os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(600)", told["marker"]])
+                os._exit(0)
+            time.sleep(0.1)
+            """, Ok),
+        New("kill everything", """
+            for number in (signal.SIGKILL, signal.SIGTERM):
+                attempt(lambda: os.kill(-1, number))
+            """, Ok),
+        New("kill a host process", """attempt(lambda: os.kill(told["host_pid"], signal.SIGKILL))""", Ok),
+        New("ptrace", "libc.ptrace(0, 0, 0, 0); print('ESCAPED')", SandboxViolation),
+        New("read other memory", "libc.process_vm_readv(1, None, 0, None, 0, 0); print('ESCAPED')", SandboxViolation),
+
+        // Kernel
+        New("nested user namespace", "must(libc.unshare(0x10000000)); print('ESCAPED')", SandboxViolation),
+        New("join a namespace", "must(libc.setns(0, 0)); print('ESCAPED')", SandboxViolation),
+        New("namespace by clone", CloneNewUser, Ok),
+        New("become root", """
+            attempt(lambda: os.setuid(0))
+            attempt(lambda: os.setgid(0))
+            attempt(lambda: os.chown("/tmp", 0, 0))
+            """, Ok),
+        New("change root", "os.chroot('/tmp'); print('ESCAPED')", SandboxViolation),
+        New("io_uring", """attempt(lambda: must(libc.syscall(425, 1, None)))""", Ok),
+        New("32-bit system call", ThirtyTwoBitCall, SandboxViolation, RuntimeError),
+    ];
+
+    private static string CloneNewUser => RuntimeInformation.ProcessArchitecture == Architecture.Arm64
+        ? "attempt(lambda: must(libc.syscall(220, 0x10000000 | 17, 0, 0, 0, 0)))"
+        : "attempt(lambda: must(libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)))";
+
+    /// <summary>getpid by int 0x80: the number 20 means writev to a filter that does not look at the architecture. Illegal on ARM.</summary>
+    private const string ThirtyTwoBitCall = """
+        code = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+        code.write(b"\xb8\x14\x00\x00\x00\xcd\x80\xc3")
+        ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()
+        print("ESCAPED")
+        """;
+
+    private static Attack New(string name, string source, params Lookahead.Evaluation.Sandbox.ExecutionStatus[] expected) =>
+        new(name, Prelude + source, expected);
+}

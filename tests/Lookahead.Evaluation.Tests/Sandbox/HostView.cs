@@ -1,0 +1,48 @@
+using Lookahead.Evaluation.Sandbox.SelfTest;
+
+namespace Lookahead.Evaluation.Tests.Sandbox;
+
+/// <summary>What is left of sandboxed runs on this machine.</summary>
+internal static class HostView
+{
+    /// <summary>
+    /// Processes that run a sandboxed program and belong to this test process, or to nobody any more. A process inside
+    /// never has the machine's process 1 for a parent, so one that does lost its sandbox's launcher.
+    /// </summary>
+    public static IReadOnlyList<string> LeftRunning()
+    {
+        var parents = Directory.EnumerateDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
+            .Where(pid => pid > 0)
+            .ToDictionary(pid => pid, ParentOf);
+        return [.. HostProcesses.WithArgument("/program.py").Where(IsOurs).Select(pid => $"process {pid}")];
+
+        bool IsOurs(int pid)
+        {
+            while (parents.TryGetValue(pid, out var parent) && parent > 0)
+            {
+                if (parent == Environment.ProcessId || parent == 1)
+                {
+                    return parent != 1 || HostProcesses.WithArgument("--json-status-fd").Contains(pid);
+                }
+
+                pid = parent;
+            }
+
+            return false;
+        }
+    }
+
+    private static int ParentOf(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
+        }
+        catch (IOException)
+        {
+            return 0; // it ended meanwhile
+        }
+    }
+}
