@@ -35,10 +35,17 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
         (await ReadAsync(id, cancellationToken))?.Document;
 
     /// <summary>Jobs from the newest to the oldest.</summary>
-    public async IAsyncEnumerable<JobDocument> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<JobDocument> ListAsync(CancellationToken cancellationToken) => ListAsync(null, cancellationToken);
+
+    /// <summary>Jobs older than <paramref name="after"/> (null: all), from the newest to the oldest.</summary>
+    public async IAsyncEnumerable<JobDocument> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in blobs.ListAsync(JobPaths.IndexPrefix, cancellationToken))
         {
+            if (after is not null && string.CompareOrdinal(entry.Name, JobPaths.Index(after)) <= 0)
+            {
+                continue;
+            }
             if (await FindAsync(entry.Name[JobPaths.IndexPrefix.Length..], cancellationToken) is { } document)
             {
                 yield return document;

@@ -3,6 +3,12 @@ namespace Lookahead.Jobs.Errors;
 /// <summary>Every error code that a job, an HTTP problem body or the command line can carry. Part of the contract.</summary>
 public static class ErrorCodes
 {
+    /// <summary>A malformed request: its query, its headers.</summary>
+    public const string InvalidRequest = "user_error.invalid_request";
+    public const string RequestTooLarge = "user_error.request_too_large";
+    public const string UnsupportedMediaType = "user_error.unsupported_media_type";
+    public const string MethodNotAllowed = "user_error.method_not_allowed";
+
     public const string InvalidSpecification = "user_error.invalid_specification";
     public const string InvalidData = "user_error.invalid_data";
     public const string InvalidModel = "user_error.invalid_model";

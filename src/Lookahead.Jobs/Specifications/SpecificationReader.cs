@@ -10,7 +10,8 @@ namespace Lookahead.Jobs.Specifications;
 /// </summary>
 public static class SpecificationReader
 {
-    private static readonly string[] Kinds =
+    /// <summary>The kinds of jobs that there are.</summary>
+    public static IReadOnlyList<string> Kinds { get; } =
         [FineTuneSpecification.KindName, PassAtKSpecification.KindName, GenerateSpecification.KindName];
 
     /// <exception cref="ValidationException">With one error per wrong field.</exception>
@@ -20,6 +21,11 @@ public static class SpecificationReader
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Read(document.RootElement);
+        }
+        catch (InvalidOperationException)
+        {
+            // JsonElement reads strings late: half of a surrogate pair (\ud800) is found only now.
+            throw new ValidationException([new ValidationError("(body)", "holds a \\u escape that is half of a surrogate pair; write whole characters.")]);
         }
         catch (JsonException e)
         {

@@ -1,0 +1,49 @@
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace Lookahead.Api.Jobs;
+
+/// <summary>
+/// What follows a change of a job document that is stored already: an event, a wake-up. Neither may fail the request: the
+/// document is the truth, and the sweep sends a lost wake-up again. A caller who has gone does not stop them either.
+/// </summary>
+public sealed partial class JobSignals(JobEventLog events, IJobQueue queue, TimeProvider time, ILogger<JobSignals> log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Appends the job's state to the service's log of it (epoch 0).</summary>
+    public async Task LogStateAsync(JobDocument job)
+    {
+        using var timeout = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await events.AppendAsync(job.Id, epoch: 0, new StateChanged(job.State, job.Epoch), timeout.Token);
+        }
+        catch (Exception e)
+        {
+            LogEventLost(e, job.Id);
+        }
+    }
+
+    /// <summary>Tells the workers to look at the job.</summary>
+    public async Task WakeAsync(string jobId)
+    {
+        using var timeout = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await queue.SendAsync(new WakeUp(jobId).ToMessage(), TimeSpan.Zero, timeout.Token);
+        }
+        catch (Exception e)
+        {
+            LogWakeUpLost(e, jobId);
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "The event of job {JobId} was not written.")]
+    private partial void LogEventLost(Exception exception, string jobId);
+
+    [LoggerMessage(11, LogLevel.Warning, "The queue did not take the wake-up of job {JobId}; the job is stored and the sweep sends it later.")]
+    private partial void LogWakeUpLost(Exception exception, string jobId);
+}

@@ -1,0 +1,40 @@
+using Lookahead.Api.Errors;
+using Lookahead.Api.Jobs;
+using Lookahead.Api.Requests;
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Specifications;
+using Microsoft.AspNetCore.Http;
+
+namespace Lookahead.Api.Submission;
+
+/// <summary>From the text of a submission to a stored and queued job.</summary>
+public sealed class JobSubmitter(JobStore jobs, JobSignals signals, IEnumerable<ISubmissionCheck> checks)
+{
+    /// <exception cref="ValidationException">The text is wrong; nothing was stored or queued.</exception>
+    /// <exception cref="Exception">A check found something wrong (answered with 400), or the store failed.</exception>
+    public async Task<JobDocument> SubmitAsync(string json, CancellationToken cancellationToken)
+    {
+        var specification = SpecificationReader.Read(json);
+        await CheckAsync(specification, cancellationToken);
+        var job = await jobs.CreateAsync(specification, cancellationToken);
+        await signals.LogStateAsync(job);
+        await signals.WakeAsync(job.Id);
+        return job;
+    }
+
+    private async Task CheckAsync(JobSpecification specification, CancellationToken cancellationToken)
+    {
+        var findings = new List<SubmissionFinding>();
+        foreach (var check in checks)
+        {
+            findings.AddRange(await check.CheckAsync(specification, cancellationToken));
+        }
+        if (findings.Count > 0)
+        {
+            var errors = findings.Select(f => new ValidationError(f.Field, f.Message)).ToList();
+            throw new RequestRefusedException(
+                StatusCodes.Status400BadRequest, findings[0].Code, ExceptionProblems.Describe(errors), errors);
+        }
+    }
+}

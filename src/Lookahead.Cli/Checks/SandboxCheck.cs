@@ -1,0 +1,24 @@
+using Lookahead.Evaluation.Sandbox;
+using Lookahead.Evaluation.Sandbox.Bubblewrap;
+
+namespace Lookahead.Cli.Checks;
+
+/// <summary>Python 3 and bubblewrap are there, and the sandbox holds against its own attempts to break out.</summary>
+internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
+{
+    public string Name => "Sandbox";
+
+    public async Task<CheckOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var sandbox = await BubblewrapSandbox.StartAsync(options, cancellationToken);
+            var (backend, level, python, _) = sandbox.Description;
+            return new CheckOutcome(true, $"{backend}, {level}, Python {python}");
+        }
+        catch (SandboxUnavailableException e)
+        {
+            return new CheckOutcome(false, e.Message);
+        }
+    }
+}

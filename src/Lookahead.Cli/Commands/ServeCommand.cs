@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Lookahead.Cli.Serving;
+
+namespace Lookahead.Cli.Commands;
+
+/// <summary><c>lookahead serve</c>: the service and its workers in one process.</summary>
+internal static class ServeCommand
+{
+    private const int MaxWorkers = 64;
+
+    public static Command Create(CliEnvironment environment)
+    {
+        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+            {
+                result.AddError("--port must be from 0 to 65535.");
+            }
+        });
+        var store = StoreOption.Create();
+        var noWorker = new Option<bool>("--no-worker") { Description = "Accept jobs but run none here." };
+        var workers = new Option<int>("--workers") { Description = "Jobs that run side by side.", DefaultValueFactory = _ => 1 };
+        workers.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxWorkers)
+            {
+                result.AddError($"--workers must be from 1 to {MaxWorkers}; for none use --no-worker.");
+            }
+        });
+        var command = new Command("serve", "Run the service on this machine.") { port, store, noWorker, workers };
+        command.SetAction(async (parsed, stopping) =>
+        {
+            var settings = new ServeSettings(
+                parsed.GetValue(port),
+                StoreOption.Resolve(environment, parsed.GetValue(store)!),
+                parsed.GetValue(noWorker) ? 0 : parsed.GetValue(workers));
+            try
+            {
+                await using var host = await ServiceHost.StartAsync(settings, environment, stopping);
+                environment.Out.WriteLine(
+                    $"Lookahead listens at {host.Url}; {Workers(settings.Workers)}; store {settings.Store.Path}. Stop with Ctrl-C.");
+                await environment.Out.FlushAsync(stopping);
+                await host.RunAsync(stopping);
+                return ExitCodes.Ok;
+            }
+            catch (CannotServeException e)
+            {
+                environment.Error.WriteLine(e.Message);
+                return ExitCodes.Failed;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return ExitCodes.Ok;
+            }
+        });
+        return command;
+    }
+
+    private static string Workers(int count) => count switch
+    {
+        0 => "no worker",
+        1 => "1 worker",
+        _ => $"{count} workers",
+    };
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Lookahead.Cli.Client;
+using Lookahead.Cli.Output;
+
+namespace Lookahead.Cli.Commands;
+
+/// <summary>The option that names the service, and what every command that talks to it has in common.</summary>
+internal sealed class ServiceOption(CliEnvironment environment)
+{
+    public const string Variable = "LOOKAHEAD_URL";
+    public const string Default = "http://127.0.0.1:8080";
+
+    public Option<string> Url { get; } = new("--url")
+    {
+        Description = $"Where the service is; also set by the variable {Variable}.",
+        Recursive = true,
+        DefaultValueFactory = _ => environment.Variable(Variable) is { Length: > 0 } url ? url : Default,
+    };
+
+    /// <summary>Makes <paramref name="action"/> a command's action: it gets a client, and its errors are told to the user.</summary>
+    public void SetAction(Command command, Func<ParseResult, LookaheadClient, CancellationToken, Task<int>> action) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var text = parsed.GetValue(Url)!;
+            if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                environment.Error.WriteLine($"'{text}' is no address of a service; an address is like {Default}.");
+                return ExitCodes.UserError;
+            }
+            using var client = new LookaheadClient(url);
+            try
+            {
+                return await action(parsed, client, cancellationToken);
+            }
+            catch (ServiceException e)
+            {
+                ErrorText.Write(environment.Error, e);
+                return e.IsUserError ? ExitCodes.UserError : ExitCodes.Failed;
+            }
+            catch (NoServiceException e)
+            {
+                environment.Error.WriteLine(e.Message);
+                return ExitCodes.Failed;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException)
+            {
+                environment.Error.WriteLine(e.Message);
+                return ExitCodes.Failed;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return ExitCodes.Failed;
+            }
+        });
+
+    /// <summary>The argument that names a job.</summary>
+    public static Argument<string> JobId() => new("id") { Description = "The id of the job." };
+
+    public static Option<bool> Json(string description = "Print JSON.") => new("--json") { Description = description };
+}

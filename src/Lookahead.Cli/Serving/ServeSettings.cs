@@ -1,0 +1,11 @@
+using Lookahead.Cli.Checks;
+
+namespace Lookahead.Cli.Serving;
+
+/// <param name="Port">On 127.0.0.1; 0 takes a free one.</param>
+/// <param name="Store">Where jobs and results are kept.</param>
+/// <param name="Workers">Jobs that run side by side; 0 accepts jobs and runs none.</param>
+internal sealed record ServeSettings(int Port, StoreFolder Store, int Workers);
+
+/// <summary>The service cannot start; the message says why and what to do.</summary>
+internal sealed class CannotServeException(string message, Exception? inner = null) : Exception(message, inner);

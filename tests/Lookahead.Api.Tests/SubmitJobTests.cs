@@ -1,0 +1,96 @@
+using System.Net;
+using Lookahead.Api.Jobs;
+using Lookahead.Api.Tests.Hosting;
+using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Specifications;
+
+namespace Lookahead.Api.Tests;
+
+public sealed class SubmitJobTests
+{
+    [Fact]
+    public async Task Submit_ValidJob_IsStoredQueuedAndFoundAtItsLocation()
+    {
+        await using var service = await Service.StartAsync();
+        var data = service.Write("train.jsonl", Bodies.Problem + "\n");
+
+        using var response = await service.PostAsync("/api/jobs", Bodies.FineTune(data));
+
+        var job = await Service.ReadAsync<JobView>(response);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Equal($"/api/jobs/{job.Id}", response.Headers.Location?.ToString());
+        Assert.Equal([job.Id], service.Queue.Woken);
+        var found = await service.GetAsync<JobView>(response.Headers.Location!.ToString());
+        Assert.Equal(JobState.Queued, found.State);
+        Assert.Equal("fine-tune", found.Kind);
+        Assert.Equal(new TrainingSettings(), Assert.IsType<FineTuneSpecification>(found.Specification).Training);
+        var events = await service.GetAsync<JobEventsView>(found.Links.Events);
+        Assert.Equal(JobState.Queued, Assert.IsType<StateChanged>(Assert.Single(events.Events)).State);
+    }
+
+    [Theory]
+    [InlineData("completions", """{"prompt":"a","completion":"b"}""")]
+    [InlineData("text", """{"text":"def f(): pass"}""")]
+    public async Task Submit_OtherDataFormats_AreAccepted(string format, string line)
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.PostAsync("/api/jobs", Bodies.FineTune(service.Write("train.jsonl", line + "\n"), format));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Submit_QueueDown_IsStillAcceptedAndStaysQueued()
+    {
+        await using var service = await Service.StartAsync();
+        service.Queue.Fault = new IOException("The queue is down.");
+
+        var job = await service.SubmitAsync();
+
+        Assert.Empty(service.Queue.Woken);
+        Assert.Equal(JobState.Queued, (await service.Jobs.FindAsync(job.Id, CancellationToken.None))?.State);
+    }
+
+    [Fact]
+    public async Task Submit_ModelOfASucceededFineTune_IsAccepted()
+    {
+        await using var service = await Service.StartAsync();
+        var data = service.Write("train.jsonl", Bodies.Problem);
+        using var first = await service.PostAsync("/api/jobs", Bodies.FineTune(data));
+        var id = (await Service.ReadAsync<JobView>(first)).Id;
+        await service.RunAsync(id, JobTrigger.Claim, JobTrigger.Succeed);
+
+        using var response = await service.PostAsync("/api/jobs", Bodies.FineTuneFrom(data, new { source = "job", job = id }));
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Submit_ModelDirectoryWithConfigAndWeights_IsAccepted()
+    {
+        await using var service = await Service.StartAsync();
+        var data = service.Write("train.jsonl", Bodies.Problem);
+        service.Write("model/config.json",
+            """{"model_type":"llama","vocab_size":260,"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":128,"max_position_embeddings":512}""");
+        service.Write("model/model.safetensors", "weights");
+
+        using var response = await service.PostAsync("/api/jobs",
+            Bodies.FineTuneFrom(data, new { source = "path", path = Path.Combine(service.Folder, "model") }));
+
+        Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Submit_TwoJobs_HaveDifferentIdsThatTheirOwnCheckAccepts()
+    {
+        await using var service = await Service.StartAsync();
+
+        var (first, second) = (await service.SubmitAsync(), await service.SubmitAsync());
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.True(JobId.IsValid(first.Id));
+    }
+}
