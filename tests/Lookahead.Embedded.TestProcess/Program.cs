@@ -9,7 +9,12 @@ using Lookahead.Jobs.Storage;
 var never = CancellationToken.None;
 var options = new EmbeddedOptions
 {
-    Queues = new FileJobQueueOptions { LockDuration = TimeSpan.FromSeconds(2), MaxDeliveryCount = 1000 },
+    Queues = new FileJobQueueOptions
+    {
+        // Only who is going to be stopped needs a short lock.
+        LockDuration = args[0] == "hold-message" ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(5),
+        MaxDeliveryCount = 1000,
+    },
 };
 try
 {

@@ -13,6 +13,8 @@ internal sealed class FileGuard(string path, TimeSpan timeout)
     /// <summary>How long to wait at most before a holder counts as hung.</summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+
     // Tasks of this process queue up here, so that only one of them polls the OS lock.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Turns = new();
     private readonly SemaphoreSlim _turn = Turns.GetOrAdd(path, _ => new SemaphoreSlim(1));
@@ -23,26 +25,34 @@ internal sealed class FileGuard(string path, TimeSpan timeout)
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            // Waiting for another process is real time, whatever clock the store was given.
-            var started = Stopwatch.GetTimestamp();
-            for (var pause = 1; ; pause = Math.Min(2 * pause, 8))
-            {
-                if (OsLock.TryTake(path) is { } handle)
-                {
-                    return new Held(handle, _turn);
-                }
-                if (Stopwatch.GetElapsedTime(started) > timeout)
-                {
-                    throw new TimeoutException(
-                        $"Another process has held '{path}' for {timeout.TotalSeconds:0} s. It may be stopped or hung; ending it frees the lock.");
-                }
-                await Task.Delay(pause, cancellationToken);
-            }
+            // One process at a time waits at the door. Without this, a process that leaves and comes back at once
+            // would nearly always find the guard free before those who have waited.
+            using var door = await TakeAsync(path + ".next", cancellationToken);
+            return new Held(await TakeAsync(path, cancellationToken), _turn);
         }
         catch
         {
             _turn.Release();
             throw;
+        }
+    }
+
+    private async Task<SafeFileHandle> TakeAsync(string file, CancellationToken cancellationToken)
+    {
+        // Waiting for another process is real time, whatever clock the store was given.
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (OsLock.TryTake(file) is { } handle)
+            {
+                return handle;
+            }
+            if (Stopwatch.GetElapsedTime(started) > timeout)
+            {
+                throw new TimeoutException(
+                    $"Another process has held '{file}' for {timeout.TotalSeconds:0} s. It may be stopped or hung; ending it frees the lock.");
+            }
+            await Task.Delay(Pause, cancellationToken);
         }
     }
 

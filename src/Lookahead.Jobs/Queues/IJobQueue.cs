@@ -8,11 +8,13 @@ namespace Lookahead.Jobs.Queues;
 public interface IJobQueue
 {
     /// <summary>Enqueues a message, visible to receivers after <paramref name="delay"/> (zero: at once).</summary>
+    /// <exception cref="ArgumentException">The body is longer than <see cref="QueueMessage.MaxBodyBytes"/>.</exception>
     Task SendAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken);
 
     /// <summary>
     /// Receives and locks the next message, waiting up to <paramref name="maxWait"/>; null when none came.
-    /// A message that was delivered more often than the queue allows goes to the dead letters instead.
+    /// A message that was delivered as often as the queue allows goes to the dead letters instead, with the reason
+    /// <c>MaxDeliveryCountExceeded</c>. The order is roughly that of sending.
     /// </summary>
     Task<ReceivedMessage?> ReceiveAsync(TimeSpan maxWait, CancellationToken cancellationToken);
 
@@ -34,5 +36,6 @@ public interface IJobQueue
     Task DeadLetterAsync(ReceivedMessage message, string reason, string description, CancellationToken cancellationToken);
 
     /// <summary>Receives and locks the next dead letter; settle it by <see cref="CompleteAsync"/> or <see cref="AbandonAsync"/>.</summary>
+    /// <remarks>A message that could not be read has the reason <c>CorruptMessage</c> and what was found as its body.</remarks>
     Task<ReceivedMessage?> ReceiveDeadLetterAsync(TimeSpan maxWait, CancellationToken cancellationToken);
 }

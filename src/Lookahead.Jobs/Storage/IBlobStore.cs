@@ -21,12 +21,17 @@ public interface IBlobStore
     /// <returns>The new ETag; every write of a blob gives it an ETag that it never had before.</returns>
     /// <exception cref="PreconditionFailedException">The condition did not hold; nothing was written.</exception>
     /// <exception cref="StorageFullException">No room; nothing was written.</exception>
+    /// <exception cref="BlobNameConflictException">Only from stores that keep blobs as files; see there.</exception>
     Task<string> PutAsync(string name, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken);
 
     /// <summary>As <see cref="PutAsync"/>, from a stream of any length, in constant memory.</summary>
     Task<string> UploadAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>Adds to the end of an append blob, which is created when absent. One call's bytes stay together.</summary>
+    /// <summary>
+    /// Adds to the end of an append blob, which is created when absent. One call's bytes stay together, and readers see
+    /// all of them or none. Append only to blobs that appends made: Azure refuses to append to one that was put.
+    /// </summary>
+    /// <exception cref="StorageFullException">No room; nothing was added.</exception>
     /// <returns>The length of the blob after the append.</returns>
     Task<long> AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 

@@ -23,7 +23,7 @@ public sealed class SharedStoreTests : IDisposable
     [Fact]
     public async Task CompareAndSwap_ManyProcesses_NoIncrementIsLost()
     {
-        var (count, times) = (Scale.Of(3, 8), Scale.Of(40, 500));
+        var (count, times) = (Scale.Of(3, 8), Scale.Of(40, 200));
         await _store.Blobs.PutAsync("counter", "0"u8.ToArray(), PutCondition.IfAbsent, Never);
         var processes = Enumerable.Range(0, count).Select(_ => TestProcess.Start("increment", _root.Path, "counter", $"{times}")).ToList();
 

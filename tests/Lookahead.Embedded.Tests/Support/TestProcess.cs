@@ -5,6 +5,8 @@ namespace Lookahead.Embedded.Tests.Support;
 /// <summary>A running Lookahead.Embedded.TestProcess. Disposing kills it (SIGKILL).</summary>
 internal sealed class TestProcess : IDisposable
 {
+    // Only ends a test that would hang; no test waits this long.
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(5);
     private readonly Process _process;
 
     private TestProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
@@ -33,14 +35,14 @@ internal sealed class TestProcess : IDisposable
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "Lookahead.Embedded.TestProcess.dll");
 
-    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync().WaitAsync(HangLimit);
 
     public void WriteLine(string line) => _process.StandardInput.WriteLine(line);
 
     /// <summary>The rest of the output, when the process has ended by itself.</summary>
     public async Task<string[]> RestOfOutputAsync()
     {
-        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var output = await _process.StandardOutput.ReadToEndAsync().WaitAsync(HangLimit);
         await _process.WaitForExitAsync();
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
