@@ -1,21 +1,13 @@
-using Lookahead.Formats.Problems;
+using Lookahead.Formats.Data;
 using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Api.Submission;
 
-/// <summary>Every line of the training data can be read.</summary>
+/// <summary>The training data is read exactly as the worker will read it.</summary>
 internal sealed class TrainingDataCheck : ISubmissionCheck
 {
     public async Task<IReadOnlyList<SubmissionFinding>> CheckAsync(JobSpecification specification, CancellationToken cancellationToken) =>
-        specification is FineTuneSpecification { Data: var data }
-            ? await DataFiles.CheckAsync(data.Path, "data.path", Reader(data.Format), cancellationToken)
+        specification is FineTuneSpecification { Data: var data, Training.SequenceLength: var length }
+            ? await DataFiles.CheckAsync(data.Path, "data.path", (_, token) => TrainingDataReader.ReadAsync(data, length, token), cancellationToken)
             : [];
-
-    private static Func<string, CancellationToken, Task> Reader(DataFormat format) => format switch
-    {
-        DataFormat.Problems => ProblemReader.ReadFileAsync,
-        DataFormat.Completions => (path, token) => JsonLines.CheckAsync(path, ["prompt", "completion"], token),
-        DataFormat.Text => (path, token) => JsonLines.CheckAsync(path, ["text"], token),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "A format without a reader."),
-    };
 }

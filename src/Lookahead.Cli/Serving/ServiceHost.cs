@@ -109,7 +109,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var host = new JobWorkerHost(
             store.Blobs,
             store.Queue(WorkerServices.JobQueueName),
-            WorkerServices.CreateHandlers(loggers),
+            WorkerServices.CreateHandlers(),
             TimeProvider.System,
             options with { Name = $"{options.Name}/{number}" },
             loggers.CreateLogger<JobWorkerHost>());

@@ -19,9 +19,4 @@ internal static class ProblemFields
 
     public const double MinTimeLimit = 0.1, MaxTimeLimit = 600;
     public const int MinMemoryMb = 32, MaxMemoryMb = 65536;
-
-    public static readonly string[] OfProblem =
-        [Id, Statement, PublicTests, PrivateTests, Solutions, IncorrectSolutions, TimeLimitSeconds, MemoryLimitMb, Family, Tags];
-
-    public static readonly string[] OfTest = [Input, Output];
 }

@@ -31,13 +31,12 @@ public sealed class FieldReader
         {
             return null;
         }
-        if (value.ValueKind == JsonValueKind.String)
-        {
-            return value.GetString();
-        }
-        Report(name, $"must be a string, but is {Kind(value)}.");
-        return null;
+        return Text(value, Join(name));
     }
+
+    /// <summary>The items of an array of strings; none when it is absent.</summary>
+    public IReadOnlyList<string> Strings(string name) =>
+        [.. Array(name).Select(item => Text(item.Value, item.Path)).OfType<string>()];
 
     public string RequiredString(string name, string whatIsRight)
     {
@@ -188,6 +187,24 @@ public sealed class FieldReader
         JsonValueKind.Array => "an array",
         _ => "an object",
     };
+
+    private string? Text(JsonElement value, string valuePath)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            errors.Add(new ValidationError(valuePath, $"must be a string, but is {Kind(value)}."));
+            return null;
+        }
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            errors.Add(new ValidationError(valuePath, "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."));
+            return null;
+        }
+    }
 
     private static string Shorten(string text) => text.Length <= 40 ? text : text[..40] + "...";
 

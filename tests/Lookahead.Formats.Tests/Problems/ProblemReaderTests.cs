@@ -1,4 +1,5 @@
 using System.Text;
+using Lookahead.Formats.Data;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Problems;
 
@@ -36,26 +37,26 @@ public sealed class ProblemReaderTests
     }
 
     [Theory]
-    [InlineData("""{"id": "a", "statment": "S", "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "statment", "Did you mean 'statement'?")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": "", "ouput": "", "output": ""}]}""", "public_tests[0].ouput", "Did you mean 'output'?")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": "1"}]}""", "public_tests[0].output", "no expected output")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"output": "1"}]}""", "public_tests[0].input", "no input")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": 1, "output": ""}]}""", "public_tests[0].input", "Expected a text in quotes, found a number")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": ["x"]}""", "public_tests[0]", "found a text")]
-    [InlineData("""{"id": "a", "statement": "S", "public_tests": {}}""", "public_tests", "Expected an array, found an object")]
-    [InlineData("""{"id": "a", "statement": "S"}""", "public_tests", "no tests")]
+    [InlineData("""{"id": "a", "statment": "S", "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "statment", "did you mean 'statement'?")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": "", "ouput": "", "output": ""}]}""", "public_tests[0].ouput", "did you mean 'output'?")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": "1"}]}""", "public_tests[0].output", "is missing; give what a correct program prints")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"output": "1"}]}""", "public_tests[0].input", "is missing; give what the program reads")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": [{"input": 1, "output": ""}]}""", "public_tests[0].input", "must be a string, but is 1")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": ["x"]}""", "public_tests[0]", "must be an object")]
+    [InlineData("""{"id": "a", "statement": "S", "public_tests": {}}""", "public_tests", "must be an array, but is an object")]
+    [InlineData("""{"id": "a", "statement": "S"}""", "public_tests", "has no test")]
     [InlineData("""{"id": "a", "statement": "  ", "public_tests": [{"input": "", "output": ""}]}""", "statement", "empty")]
     [InlineData("""{"statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "id", "missing")]
-    [InlineData("""{"id": 7, "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "id", "found a number")]
-    [InlineData("""{"id": "a", "id": "b", "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "id", "given twice")]
-    [InlineData("""{"id": "a", "statement": "S", "solutions": [null], "public_tests": [{"input": "", "output": ""}]}""", "solutions[0]", "found null")]
-    [InlineData("""{"id": "a", "statement": "S", "time_limit_seconds": 0, "public_tests": [{"input": "", "output": ""}]}""", "time_limit_seconds", "from 0.1 to 600, found 0")]
-    [InlineData("""{"id": "a", "statement": "S", "time_limit_seconds": "2", "public_tests": [{"input": "", "output": ""}]}""", "time_limit_seconds", "found a text")]
-    [InlineData("""{"id": "a", "statement": "S", "memory_limit_mb": 8, "public_tests": [{"input": "", "output": ""}]}""", "memory_limit_mb", "from 32 to 65536, found 8")]
-    [InlineData("""{"id": "a", "statement": "S", "memory_limit_mb": 64.5, "public_tests": [{"input": "", "output": ""}]}""", "memory_limit_mb", "whole number")]
+    [InlineData("""{"id": 7, "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "id", "must be a string, but is 7")]
+    [InlineData("""{"id": "a", "id": "b", "statement": "S", "public_tests": [{"input": "", "output": ""}]}""", "", "No valid JSON")]
+    [InlineData("""{"id": "a", "statement": "S", "solutions": [null], "public_tests": [{"input": "", "output": ""}]}""", "solutions[0]", "must be a string, but is null")]
+    [InlineData("""{"id": "a", "statement": "S", "time_limit_seconds": 0, "public_tests": [{"input": "", "output": ""}]}""", "time_limit_seconds", "from 0.1 to 600, but is 0")]
+    [InlineData("""{"id": "a", "statement": "S", "time_limit_seconds": "2", "public_tests": [{"input": "", "output": ""}]}""", "time_limit_seconds", "must be a number")]
+    [InlineData("""{"id": "a", "statement": "S", "memory_limit_mb": 8, "public_tests": [{"input": "", "output": ""}]}""", "memory_limit_mb", "from 32 to 65536, but is 8")]
+    [InlineData("""{"id": "a", "statement": "S", "memory_limit_mb": 64.5, "public_tests": [{"input": "", "output": ""}]}""", "memory_limit_mb", "must be an integer")]
     [InlineData("""{"id": "a", "statement": "\ud800", "public_tests": [{"input": "", "output": ""}]}""", "statement", "surrogate")]
-    [InlineData("""[1]""", "", "Expected a JSON object, found an array")]
-    [InlineData("""{"id": """, "", "not JSON")]
+    [InlineData("""[1]""", "", "must be an object, but is an array")]
+    [InlineData("""{"id": """, "", "No valid JSON")]
     public async Task ReadAsync_FaultyLine_NamesFileLineFieldAndRemedy(string line, string field, string message)
     {
         var errors = await ErrorsAsync(Minimal.Replace("\"a\"", "\"first\"", StringComparison.Ordinal) + "\n" + line);
@@ -79,8 +80,8 @@ public sealed class ProblemReaderTests
     {
         var errors = await ErrorsAsync(string.Join('\n', Enumerable.Repeat("{}", 100)));
 
-        Assert.Equal(ProblemReader.MaxErrors, errors.Count);
-        Assert.Equal([1, 1, 2, 2], errors.Take(4).Select(error => error.Line));
+        Assert.Equal(JsonLines.MaxErrors, errors.Count);
+        Assert.Equal([1, 1, 1, 2], errors.Take(4).Select(error => error.Line));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class ProblemReaderTests
 
     [Fact]
     public async Task ReadAsync_EmptyFile_IsAnError() =>
-        Assert.Contains("no problem", Assert.Single(await ErrorsAsync("\n")).Message, StringComparison.Ordinal);
+        Assert.Contains("The file is empty", Assert.Single(await ErrorsAsync("\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task ReadFileAsync_NoSuchFile_IsADataError()
