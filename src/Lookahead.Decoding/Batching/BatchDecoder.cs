@@ -1,0 +1,261 @@
+using Lookahead.Decoding.Kernels;
+using Lookahead.Decoding.Sampling;
+using Lookahead.Jobs.Errors;
+
+namespace Lookahead.Decoding.Batching;
+
+/// <summary>
+/// Samples texts side by side (continuous batching): a place that becomes free takes the next request, prompts are fed in
+/// chunks beside the decoding of others and once for all their samples, and each sequence takes 1..k tokens per forward.
+/// </summary>
+/// <remarks>
+/// A text is a function of the model, the request and the settings' seed, temperature and top-p. With an
+/// <see cref="Exact.ExactModel"/> this holds bit for bit, whatever the batch, the order, the shard and the speculation.
+/// One run at a time.
+/// </remarks>
+public sealed class BatchDecoder
+{
+    private readonly IDecodingModel model;
+    private readonly DecodingSettings settings;
+    private readonly WorkerPool pool;
+    private readonly TimeProvider time;
+    private readonly int blockLength;
+    private readonly SequenceSlot[] slots;
+    private readonly SamplingWork sampling;
+    private readonly List<SequenceSlot> active = [], decoding = [], drafting = [], prefilled = [];
+    private readonly List<SampleResult> results = [];
+    private readonly SlotFeed[] feeds;
+    private readonly int[] tokens, draftRows;
+    private readonly DecodingCounters counters;
+
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidSpecification"/>: a setting that is wrong, or wrong for this model.</exception>
+    public BatchDecoder(IDecodingModel model, DecodingSettings settings, WorkerPool pool, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(pool);
+        (this.model, this.settings, this.pool, this.time) = (model, settings, pool, time ?? TimeProvider.System);
+        blockLength = settings.BlockLength(model.Heads);
+        slots = [.. Enumerable.Range(0, model.Slots).Select(i => new SequenceSlot(i, blockLength, model.Context))];
+        sampling = new SamplingWork(model, settings, pool);
+        feeds = new SlotFeed[model.Slots];
+        tokens = new int[model.MaxRows];
+        draftRows = new int[model.Slots];
+        counters = new DecodingCounters(blockLength);
+    }
+
+    /// <summary>Figures of the present or last run.</summary>
+    public DecodingStatistics Statistics => counters.Snapshot();
+
+    /// <summary>Decodes all requests, drawn as places become free. Results come as they finish, in no promised order.</summary>
+    /// <param name="requests">Neighbours with equal prompts share a prefill.</param>
+    /// <param name="progress">Called after every step.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidSpecification"/>: a request that <see cref="Check"/> refuses.</exception>
+    public IEnumerable<SampleResult> Decode(IEnumerable<SampleRequest> requests, Action<DecodingProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return Run();
+
+        IEnumerable<SampleResult> Run()
+        {
+            using var queue = requests.GetEnumerator();
+            counters.Reset();
+            foreach (var slot in slots)
+            {
+                slot.Reset();
+            }
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                results.Clear();
+                var running = Step(queue);
+                counters.Finished(results.Count);
+                progress?.Invoke(new DecodingProgress(counters.Samples, active.Count, counters.Tokens));
+                foreach (var result in results)
+                {
+                    yield return result;
+                }
+                if (!running)
+                {
+                    yield break;
+                }
+            }
+        }
+    }
+
+    /// <summary>Refuses a request that cannot be decoded.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidSpecification"/>, with the field.</exception>
+    public void Check(SampleRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var length = request.Prompt.Length;
+        Check(request, length > 0, "prompt", "is empty; decoding starts from at least one token, such as begin-of-text.");
+        Check(request, length < model.Context, "prompt", $"has {length} tokens; the context is {model.Context} and must leave room for one more.");
+        Check(request, request.MaxNewTokens > 0, "max_new_tokens", $"must be 1 or more, but is {request.MaxNewTokens}.");
+        var wrong = Array.FindIndex(request.Prompt, t => t < 0 || t >= model.VocabularySize);
+        Check(request, wrong < 0, "prompt", $"has token {(wrong < 0 ? 0 : request.Prompt[wrong])} at position {wrong}; the vocabulary has {model.VocabularySize}.");
+    }
+
+    private static void Check(SampleRequest request, bool right, string field, string problem)
+    {
+        if (!right)
+        {
+            throw JobException.User(ErrorCodes.InvalidSpecification, $"Request '{request.Id}': {field} {problem}", field);
+        }
+    }
+
+    // False when there is nothing left to do.
+    private bool Step(IEnumerator<SampleRequest> queue)
+    {
+        var started = time.GetTimestamp();
+        Admit(queue);
+        if (active.Count == 0)
+        {
+            return false;
+        }
+        var prefillTokens = Forward();
+        sampling.Verify(decoding);
+        foreach (var slot in decoding)
+        {
+            counters.Decoded(slot.Fed, slot.Committed, slot.AcceptedDrafts);
+        }
+        CollectDrafts();
+        sampling.Draft(drafting);
+        foreach (var slot in prefilled)
+        {
+            slot.Prompt!.Complete(model.Logits(slot.FirstRow).ToArray(), sampling.CopyDraftLogits(slot));
+        }
+        foreach (var slot in active)
+        {
+            if (slot.Finished is not null)
+            {
+                results.Add(slot.Release());
+            }
+        }
+        counters.Step(prefillTokens, time.GetElapsedTime(started));
+        return true;
+    }
+
+    private void Admit(IEnumerator<SampleRequest> queue)
+    {
+        // First those whose prompt has become ready: they copy it from a place that may be given away below.
+        foreach (var slot in slots)
+        {
+            if (slot is { Request: not null, Count: 0, Prompt.Ready: true })
+            {
+                Begin(slot);
+            }
+        }
+        foreach (var slot in slots)
+        {
+            while (slot.Request is null && queue.MoveNext())
+            {
+                Assign(slot, queue.Current);
+            }
+        }
+        active.Clear();
+        foreach (var slot in slots)
+        {
+            if (slot.Request is not null)
+            {
+                active.Add(slot);
+            }
+        }
+    }
+
+    private void Assign(SequenceSlot slot, SampleRequest request)
+    {
+        Check(request);
+        var known = Array.Find(slots, s => s.Prompt is { } p && p.Tokens.AsSpan().SequenceEqual(request.Prompt))?.Prompt;
+        slot.Assign(request, known ?? new PromptState(request.Prompt), prefills: known is null, CounterNoise.Create(settings.Seed, request.Id, request.Sample));
+        if (slot.Prompt!.Ready)
+        {
+            Begin(slot);
+        }
+    }
+
+    private void Begin(SequenceSlot slot)
+    {
+        var prompt = slot.Prompt!;
+        if (!slot.HoldsPrompt && !slot.Prefills)
+        {
+            var source = Array.Find(slots, s => ReferenceEquals(s.Prompt, prompt) && (s.HoldsPrompt || s.Prefills))!;
+            model.CopyPrefix(source.Index, slot.Index, prompt.Tokens.Length);
+        }
+        slot.Begin();
+        sampling.First(slot);
+        counters.Began();
+        if (slot.Finished is not null)
+        {
+            results.Add(slot.Release());
+        }
+    }
+
+    // One forward over all decoding sequences and a chunk of the prompts. Returns the number of prompt tokens.
+    private int Forward()
+    {
+        int rows = 0, count = 0;
+        decoding.Clear();
+        foreach (var slot in active)
+        {
+            if (slot.Decodes)
+            {
+                decoding.Add(slot);
+                var block = slot.BlockLength;
+                slot.CopyBlock(tokens.AsSpan(rows, block));
+                slot.FirstRow = rows;
+                feeds[count++] = new SlotFeed(slot.Index, slot.Length, block, LogitRows: block);
+                rows += block;
+            }
+        }
+        var decodeRows = rows;
+        var end = Math.Min(model.MaxRows, rows + settings.PrefillRows);
+        prefilled.Clear();
+        foreach (var slot in active)
+        {
+            if (slot.Prefills && rows < end)
+            {
+                var rest = slot.Prompt!.Tokens.AsSpan(slot.Length);
+                var chunk = Math.Min(rest.Length, end - rows);
+                rest[..chunk].CopyTo(tokens.AsSpan(rows));
+                var last = chunk == rest.Length;
+                feeds[count++] = new SlotFeed(slot.Index, slot.Length, chunk, LogitRows: last ? 1 : 0);
+                rows += chunk;
+                slot.Prefilled(chunk);
+                if (last)
+                {
+                    slot.FirstRow = rows - 1; // The row whose logits the prompt's samples start from.
+                    prefilled.Add(slot);
+                }
+            }
+        }
+        model.Forward(tokens.AsSpan(0, rows), feeds.AsSpan(0, count));
+        return rows - decodeRows;
+    }
+
+    // Accept first: the extra heads run on the row of the last accepted token alone.
+    private void CollectDrafts()
+    {
+        drafting.Clear();
+        var count = 0;
+        foreach (var slot in decoding)
+        {
+            if (slot.Finished is null && slot.BlockLength > 1)
+            {
+                slot.DraftIndex = count;
+                draftRows[count++] = slot.LastRow;
+                drafting.Add(slot);
+            }
+        }
+        foreach (var slot in prefilled)
+        {
+            slot.DraftIndex = count;
+            draftRows[count++] = slot.FirstRow;
+        }
+        if (blockLength > 1 && count > 0)
+        {
+            model.Draft(draftRows.AsSpan(0, count), blockLength);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Lookahead.Decoding.Kernels;
+using Lookahead.Formats.Models;
+
+namespace Lookahead.Decoding.Exact;
+
+/// <summary>
+/// fp32 inference on the CPU whose logits are, bit for bit, a function of the fed tokens alone: not of the other rows or
+/// slots of a forward, of how a sequence was cut into forwards, of rejected drafts in the cache, of its capacity, or of
+/// the number of threads. The kernels' remarks say why; the tests compare bits.
+/// </summary>
+/// <remarks>Steady state allocates no managed memory. Not thread-safe.</remarks>
+public sealed unsafe class ExactModel : IDecodingModel, IDisposable
+{
+    private readonly ExactWeights weights;
+    private readonly ModelConfig config;
+    private readonly KeyValueSlab cache;
+    private readonly LayerPass pass;
+    private readonly RowSet fed, selected;
+    private readonly int[] logitIndex; // Of a fed row; -1: no logits asked.
+    private readonly int logitStride;
+    private readonly FloatBuffer trunkOutput, hidden, logits, draftLogits;
+    private int drafted;
+
+    /// <param name="weights">May be shared; must outlive the model.</param>
+    /// <param name="pool">Threads; must outlive the model.</param>
+    /// <param name="slots">Sequences side by side.</param>
+    /// <param name="heads">Heads to use, 1..n; 0: all.</param>
+    /// <param name="context">Positions per sequence, up to the configuration's; 0: all of it.</param>
+    /// <param name="prefillRows">Rows per forward beyond one block per slot, for prompts.</param>
+    public ExactModel(ExactWeights weights, WorkerPool pool, int slots, int heads = 0, int context = 0, int prefillRows = 64)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(pool);
+        this.weights = weights;
+        config = weights.Config;
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(prefillRows, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(heads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(heads, config.NHeads);
+        ArgumentOutOfRangeException.ThrowIfNegative(context);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(context, config.Context);
+        Slots = slots;
+        Heads = heads == 0 ? config.NHeads : heads;
+        Context = context == 0 ? config.Context : context;
+        MaxRows = slots * Heads + prefillRows;
+        cache = new KeyValueSlab(slots, config.Layers + Heads - 1, config.KeyValueHeads, config.HeadDim, Context);
+        pass = new LayerPass(weights, cache, pool, MaxRows, Context);
+        (fed, selected) = (new RowSet(MaxRows), new RowSet(MaxRows));
+        logitIndex = new int[MaxRows];
+        logitStride = weights.Unembedding.Stride;
+        trunkOutput = new FloatBuffer((long)MaxRows * pass.Stride);
+        hidden = new FloatBuffer((long)MaxRows * pass.Stride);
+        logits = new FloatBuffer((long)slots * Heads * logitStride);
+        draftLogits = new FloatBuffer((long)slots * (Heads - 1) * logitStride);
+    }
+
+    public int VocabularySize => config.VocabularySize;
+
+    public int Heads { get; }
+
+    public int Slots { get; }
+
+    public int Context { get; }
+
+    public int MaxRows { get; }
+
+    /// <summary>Bytes of keys and values.</summary>
+    public long CacheBytes => cache.Bytes;
+
+    public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds)
+    {
+        SetRows(tokens, feeds);
+        for (var row = 0; row < tokens.Length; row++)
+        {
+            weights.Embedding.Span((long)tokens[row] * config.Dim, config.Dim).CopyTo(trunkOutput.Span((long)row * pass.Stride, config.Dim));
+        }
+        for (var i = 0; i < weights.Trunk.Length; i++)
+        {
+            pass.Run(weights.Trunk[i], i, trunkOutput.Pointer, fed);
+        }
+        // Every head's keys and values at every fed position; attention and the rest only where logits are asked.
+        for (var head = 1; head <= Heads; head++)
+        {
+            pass.Store(weights.Heads[head - 1], CacheLayer(head), trunkOutput.Pointer, fed);
+        }
+        if (selected.Count > 0)
+        {
+            for (var row = 0; row < tokens.Length; row++)
+            {
+                if (logitIndex[row] >= 0)
+                {
+                    CopyRow(row, logitIndex[row]);
+                }
+            }
+            pass.RunStored(weights.Heads[0], CacheLayer(1), hidden.Pointer, selected);
+            pass.Unembed(hidden.Pointer, selected.Count, logits.Pointer);
+        }
+    }
+
+    public ReadOnlySpan<float> Logits(int row) =>
+        row < fed.Count && logitIndex[row] >= 0
+            ? logits.Span((long)logitIndex[row] * logitStride, VocabularySize)
+            : throw new ArgumentOutOfRangeException(nameof(row), row, "The last forward asked for no logits of this row.");
+
+    public void Draft(ReadOnlySpan<int> rows, int heads)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(heads, Heads);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Length, Slots);
+        drafted = rows.Length;
+        selected.Clear();
+        foreach (var row in rows)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)fed.Count, nameof(rows));
+            selected.Add(fed.Slots[row], fed.Positions[row]);
+        }
+        for (var head = 2; head <= heads && drafted > 0; head++)
+        {
+            for (var i = 0; i < drafted; i++)
+            {
+                CopyRow(rows[i], i);
+            }
+            pass.RunStored(weights.Heads[head - 1], CacheLayer(head), hidden.Pointer, selected);
+            pass.Unembed(hidden.Pointer, drafted, draftLogits.Pointer + DraftRow(0, head) * logitStride);
+        }
+    }
+
+    public ReadOnlySpan<float> DraftLogits(int index, int head)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)drafted, nameof(index));
+        return draftLogits.Span(DraftRow(index, head) * logitStride, VocabularySize);
+    }
+
+    public void CopyPrefix(int from, int to, int length) => cache.CopyPrefix(from, to, length);
+
+    public void Dispose()
+    {
+        cache.Dispose();
+        pass.Dispose();
+        trunkOutput.Dispose();
+        hidden.Dispose();
+        logits.Dispose();
+        draftLogits.Dispose();
+    }
+
+    private int CacheLayer(int head) => config.TrunkLayers + head - 1;
+
+    private long DraftRow(int index, int head) => (long)(head - 2) * Slots + index;
+
+    private void CopyRow(int fedRow, int to) =>
+        trunkOutput.Span((long)fedRow * pass.Stride, pass.Stride).CopyTo(hidden.Span((long)to * pass.Stride, pass.Stride));
+
+    private void SetRows(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows, nameof(tokens));
+        foreach (var token in tokens)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)VocabularySize, nameof(tokens));
+        }
+        fed.Clear();
+        selected.Clear();
+        drafted = 0;
+        foreach (var feed in feeds)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)feed.Slot, (uint)Slots, nameof(feeds));
+            ArgumentOutOfRangeException.ThrowIfLessThan(feed.Position, 0, nameof(feeds));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(feed.Position + feed.Count, Context, nameof(feeds));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(fed.Count + feed.Count, tokens.Length, nameof(feeds));
+            for (var i = 0; i < feed.Count; i++)
+            {
+                var asked = i >= feed.Count - feed.LogitRows;
+                logitIndex[fed.Count] = asked ? selected.Count : -1;
+                fed.Add(feed.Slot, feed.Position + i);
+                if (asked)
+                {
+                    ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(selected.Count, Slots * Heads, nameof(feeds));
+                    selected.Add(feed.Slot, feed.Position + i);
+                }
+            }
+        }
+        ArgumentOutOfRangeException.ThrowIfNotEqual(fed.Count, tokens.Length, nameof(feeds));
+    }
+}

@@ -1,0 +1,133 @@
+using Lookahead.Decoding.Batching;
+using Lookahead.Decoding.Exact;
+using Lookahead.Decoding.Tests.Support;
+using Lookahead.Jobs.Specifications;
+
+namespace Lookahead.Decoding.Tests.Batching;
+
+/// <summary>
+/// Exact numerics and the coupled rule: zero differing texts, whatever the speculation, the batch, the order and the
+/// shards. The control shows that the comparison sees a model that is not row-invariant.
+/// </summary>
+public sealed class SpeculationIdentityTests(TrainedModel trained) : IClassFixture<TrainedModel>
+{
+    private static readonly DecodingSettings Sampled = new() { Seed = 42, Temperature = 0.9, TopP = 0.95 };
+
+    private static readonly DecodingSettings Off = Sampled with { Speculation = SpeculationRule.Off };
+
+    [Theory]
+    [InlineData(2, DraftRule.Coupled)]
+    [InlineData(4, DraftRule.Coupled)]
+    [InlineData(8, DraftRule.Coupled)]
+    [InlineData(4, DraftRule.Argmax)]
+    public void Trained_SpeculationOn_EqualsOff(int draftHeads, DraftRule rule)
+    {
+        var requests = Requests(Tier.Count(300, 10_000)).ToArray();
+        var expected = Texts.Decode(trained.Weights, Off, requests, slots: 1);
+        var actual = Texts.Decode(trained.Weights, Sampled with { DraftHeads = draftHeads, DraftRule = rule }, requests, slots: 16, threads: 2);
+        Assert.Equal(0, Texts.Differences(expected, actual));
+        Assert.InRange(Texts.AcceptedShare(actual), 0.2, 0.95); // Both outcomes of a draft are really met.
+        Assert.Contains(expected.Values, text => text.FinishReason == FinishReason.Eos);
+        Assert.Contains(expected.Values, text => text.FinishReason == FinishReason.Length);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Trained_Greedy_EqualsOff(int draftHeads)
+    {
+        var requests = Requests(40).ToArray();
+        var expected = Texts.Decode(trained.Weights, Off with { Temperature = 0 }, requests, slots: 1);
+        foreach (var slots in new[] { 1, 7, 32 })
+        {
+            Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, Sampled with { Temperature = 0, DraftHeads = draftHeads }, requests, slots)));
+        }
+    }
+
+    [Fact]
+    public void Trained_OtherOrdersBatchesThreadsAndChunks_AreEqual()
+    {
+        var requests = Requests(Tier.Count(120, 2000)).ToArray();
+        var expected = Texts.Decode(trained.Weights, Off, requests, slots: 1);
+        var shuffled = requests.ToArray();
+        new Random(3).Shuffle(shuffled);
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, Sampled, shuffled, slots: 5, threads: 2, prefillRows: 3)));
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, Off, requests.Reverse(), slots: 33, prefillRows: 1)));
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, Sampled with { DraftHeads = 3 }, requests, slots: 2, threads: 3)));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(8)]
+    public void Trained_InShards_AreEqualToOneRun(int shards)
+    {
+        var requests = Requests(Tier.Count(120, 10_000)).ToArray();
+        var expected = Texts.Decode(trained.Weights, Sampled, requests, slots: 16);
+        var merged = new SortedDictionary<string, SampleResult>(StringComparer.Ordinal);
+        for (var shard = 0; shard < shards; shard++)
+        {
+            foreach (var (key, text) in Texts.Decode(trained.Weights, Sampled, requests.Where((_, i) => i % shards == shard), slots: 4 + shard))
+            {
+                merged.Add(key, text);
+            }
+        }
+        Assert.Equal(0, Texts.Differences(expected, merged));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void RandomWeights_SpeculationOn_EqualsOff(int heads)
+    {
+        using var model = TinyModels.Random(TinyModels.Config(nHeads: heads), seed: heads);
+        using var weights = ExactWeights.From(model);
+        var requests = Requests(60).ToArray();
+        var expected = Texts.Decode(weights, Off, requests, slots: 1);
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(weights, Sampled, requests, slots: 9, threads: 2)));
+    }
+
+    [Fact]
+    public void ConstantWeights_EveryDraft_IsAccepted()
+    {
+        using var model = TinyModels.Constant(TinyModels.Config(nHeads: 4), seed: 1);
+        using var weights = ExactWeights.From(model);
+        var requests = Requests(30).ToArray();
+        var actual = Texts.Decode(weights, Sampled, requests, slots: 4);
+        Assert.Equal(0, Texts.Differences(Texts.Decode(weights, Off, requests, slots: 1), actual));
+        Assert.All(actual.Values.Where(t => t.FinishReason == FinishReason.Length), text => Assert.Equal(text.Drafted, text.Accepted));
+    }
+
+    [Fact]
+    public void LogitsThatDependOnTheBatch_AreCaught()
+    {
+        // The control: rows that differ by 1e-3 with the number of rows beside them, as ordinary kernels' differ by 1e-6.
+        var requests = Requests(300).ToArray();
+        var settings = Sampled with { Temperature = 1, TopP = 1 };
+        TableModel Model(int slots)
+        {
+            TableModel? model = null;
+            model = new TableModel(32, 2, slots, 128, (head, history, logits) =>
+            {
+                LogitFunctions.Random(head, history, logits);
+                var rows = model!.RowsPerForward.Count > 0 ? model.RowsPerForward[^1] : 1;
+                logits[1 + history.Length % 31] += 1e-3f * rows;
+            });
+            return model;
+        }
+        var alone = Texts.Decode(Model(1), settings with { Speculation = SpeculationRule.Off }, requests);
+        var together = Texts.Decode(Model(8), settings, requests);
+        Assert.NotEqual(0, Texts.Differences(alone, together));
+    }
+
+    private static IEnumerable<SampleRequest> Requests(int count) => Enumerable.Range(0, count).Select(i => new SampleRequest
+    {
+        Id = $"problem {i / 10}",
+        Sample = i % 10,
+        Prompt = TrainedModel.Prompt(i / 10),
+        MaxNewTokens = 20 + i % 10,
+        StopTokens = i % 2 == 0 ? [0] : [],
+    });
+}
