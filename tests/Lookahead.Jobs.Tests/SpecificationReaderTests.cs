@@ -22,7 +22,7 @@ public sealed class SpecificationReaderTests
     [Theory]
     [InlineData(Minimal)]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"path","path":"/m"},"problem_sets":[{"name":"a","path":"p.jsonl"}],"k":[1,3]}""")]
-    [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcde-01234567"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
+    [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcdef-01234567"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
     public void Serialize_ReadSpecification_ReadsBackEqual(string json)
     {
         var specification = SpecificationReader.Read(json);
