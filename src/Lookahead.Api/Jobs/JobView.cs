@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
@@ -46,7 +47,7 @@ public record JobSummary
     };
 }
 
-/// <summary>A job with everything that it was asked to do, defaults written out.</summary>
+/// <summary>A job with everything that it was asked to do, defaults written out. In JSON the summary comes first.</summary>
 public sealed record JobView : JobSummary
 {
     public JobView()
@@ -60,13 +61,17 @@ public sealed record JobView : JobSummary
         (Specification, Links) = (specification, links);
     }
 
+    [JsonPropertyOrder(1)]
     public required JobSpecification Specification { get; init; }
 
+    [JsonPropertyOrder(1)]
     public int FailedAttempts { get; init; }
 
     /// <summary>The machine and process that claimed it last.</summary>
+    [JsonPropertyOrder(1)]
     public string? Worker { get; init; }
 
+    [JsonPropertyOrder(1)]
     public required JobLinks Links { get; init; }
 
     public static new JobView Of(JobDocument job) => new(JobSummary.Of(job), job.Specification, JobLinks.Of(job.Id))
