@@ -7,13 +7,11 @@ using static TorchSharp.torch;
 namespace Lookahead.Models.Weights;
 
 /// <summary>
-/// Random weights for new models: normal with standard deviation 0.02, projections back into the residual stream scaled
-/// down by sqrt(2 x layers) (Radford et al. 2019), norms one.
+/// Random weights for new models: normal with standard deviation sqrt(2 / (5 x dim)) (SmallInit, Nguyen and Salazar 2019),
+/// projections back into the residual stream scaled down by sqrt(2 x layers) (Radford et al. 2019), norms one.
 /// </summary>
 public static class ModelInitializer
 {
-    private const double StandardDeviation = 0.02;
-
     /// <summary>Equal seeds give equal weights.</summary>
     public static MtpModel Create(ModelConfig config, int seed, Device? device = null)
     {
@@ -34,6 +32,7 @@ public static class ModelInitializer
     private static double Deviation(string name, ModelConfig config)
     {
         var intoResidual = name.EndsWith(TensorNames.Output, StringComparison.Ordinal) || name.EndsWith(TensorNames.Down, StringComparison.Ordinal);
-        return intoResidual ? StandardDeviation / Math.Sqrt(2.0 * (config.TrunkLayers + 1)) : StandardDeviation;
+        var deviation = Math.Sqrt(2.0 / (5 * config.Dim));
+        return intoResidual ? deviation / Math.Sqrt(2.0 * (config.TrunkLayers + 1)) : deviation;
     }
 }
