@@ -23,7 +23,7 @@ public sealed class SubmissionRefusalTests
     [InlineData("""{"kind":"dance"}""", "kind", "must be one of fine-tune, pass-at-k, generate")]
     [InlineData("", "(body)", "is no valid JSON")]
     [InlineData("null", "(root)", "must be an object")]
-    [InlineData("""{"kind":"generate","name":"\ud800"}""", "(body)", "half of a surrogate pair")]
+    [InlineData("""{"kind":"generate","name":"\ud800"}""", "name", "half of a surrogate pair")]
     [InlineData("""{"kind":"generate","\ud800":1}""", "(body)", "half of a surrogate pair")]
     public async Task Submit_WrongText_NamesTheField(string body, string field, string message)
     {

@@ -88,6 +88,8 @@ public sealed class JobCommandTests
         Assert.Equal(0, text.Code);
         Assert.Matches(@"pass_at_k\.1 +0\.45", text.Out);
         Assert.Matches(@"texts +\(9 items\)", text.Out);
+        Assert.Matches(@"sample +a\uFFFD\[2J\\nb\n", text.Out);
+        Assert.Matches(@"none +\(none\)", text.Out);
         Assert.Contains($"3 files are in {Path.Combine(cli.Folder, "got")}.", text.Out, StringComparison.Ordinal);
         Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(cli.Folder, "got", "model", "config.json")));
         Assert.Equal(
@@ -130,7 +132,7 @@ public sealed class JobCommandTests
         await cli.ApplyAsync(id, JobTrigger.Claim);
         foreach (var (name, content) in new[]
         {
-            ("result.json", """{"pass_at_k":{"1":0.45},"texts":[1,2,3,4,5,6,7,8,9]}"""),
+            ("result.json", """{"pass_at_k":{"1":0.45},"texts":[1,2,3,4,5,6,7,8,9],"sample":"a\u001b[2J\nb","none":[]}"""),
             ("model/config.json", "{}"),
             ("checkpoints/1.bin", "weights"),
         })

@@ -9,13 +9,13 @@ internal static class ErrorText
     {
         if (error.Errors.Count == 0)
         {
-            writer.WriteLine(error.Message);
+            writer.WriteLine(Printable.Line(error.Message));
             return;
         }
         writer.WriteLine(error.Errors.Count == 1 ? "One thing is wrong:" : $"{error.Errors.Count} things are wrong:");
         foreach (var (field, message) in error.Errors)
         {
-            writer.WriteLine($"  {field}: {message}");
+            writer.WriteLine($"  {Printable.Line(field)}: {Printable.Line(message)}");
         }
     }
 }

@@ -51,5 +51,5 @@ internal static class JobText
     private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd HH:mm:ss'Z'");
 
     /// <summary>Plain text: brackets in names are no markup.</summary>
-    private static Text[] Cells(params string[] values) => [.. values.Select(value => new Text(value))];
+    private static Text[] Cells(params string[] values) => [.. values.Select(value => new Text(Printable.Line(value)))];
 }

@@ -24,6 +24,8 @@ internal static class ResultText
         {
             case JsonValueKind.Object:
                 return value.EnumerateObject().SelectMany(p => Lines(path.Length == 0 ? p.Name : $"{path}.{p.Name}", p.Value));
+            case JsonValueKind.Array when value.GetArrayLength() == 0:
+                return [(path, "(none)")];
             case JsonValueKind.Array when value.GetArrayLength() > MaxItems:
                 return [(path, $"({value.GetArrayLength()} items)")];
             case JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number):
@@ -34,7 +36,7 @@ internal static class ResultText
                 return [(path, Number(value))];
             case JsonValueKind.String:
                 var text = value.GetString()!;
-                return [(path, text.Length <= MaxText ? text.ReplaceLineEndings("\\n") : $"({text.Length} characters)")];
+                return [(path, text.Length <= MaxText ? Printable.Line(text) : $"({text.Length} characters)")];
             default:
                 return [(path, value.GetRawText())];
         }

@@ -6,7 +6,7 @@ namespace Lookahead.Cli.Watching;
 /// <summary>Events as one line each.</summary>
 internal static class EventText
 {
-    public static string Of(JobEvent jobEvent) => $"{jobEvent.At.ToLocalTime():HH:mm:ss}  {What(jobEvent)}";
+    public static string Of(JobEvent jobEvent) => $"{jobEvent.At.ToLocalTime():HH:mm:ss}  {Printable.Line(What(jobEvent))}";
 
     public static string Losses(IEnumerable<double> losses) => string.Join(' ', losses.Select(loss => loss.ToString("0.000")));
 

@@ -44,7 +44,7 @@ internal static class JobWatcher
 
     private static async Task<JobView> DrawAsync(CliEnvironment environment, LookaheadClient client, JobView job, CancellationToken detach)
     {
-        var title = $"{job.Kind} {job.Name ?? job.Id}";
+        var title = Printable.Line($"{job.Kind} {job.Name ?? job.Id}");
         return await environment.Console.Live(new Text(title)).StartAsync(display =>
             FollowAsync(environment, client, job.Id, new LiveView(display, title), detach));
     }
@@ -101,7 +101,7 @@ internal static class JobWatcher
             return;
         }
         writer.WriteLine(job is { State: JobState.Failed, Error: { } error }
-            ? $"Job {job.Id} failed ({error.Code}): {error.Message}"
+            ? $"Job {job.Id} failed ({error.Code}): {Printable.Line(error.Message)}"
             : $"Job {job.Id} is {JobText.Name(job.State)}.");
     }
 }

@@ -1,0 +1,9 @@
+namespace Lookahead.Cli.Output;
+
+/// <summary>Text from models and other people on a terminal: it must not be able to move the cursor or set the title.</summary>
+internal static class Printable
+{
+    /// <summary>Line ends as <c>\n</c>, other control characters as U+FFFD.</summary>
+    public static string Line(string text) =>
+        string.Concat(text.ReplaceLineEndings("\\n").Select(c => char.IsControl(c) ? '\uFFFD' : c));
+}
