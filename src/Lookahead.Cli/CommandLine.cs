@@ -37,6 +37,7 @@ public static class CommandLine
             PauseCommand.Create(environment, service),
             ResumeCommand.Create(environment, service),
             DoctorCommand.Create(environment),
+            DemoCommand.Create(environment),
         };
     }
 }

@@ -28,9 +28,7 @@ internal static class JobWatcher
                 JsonText.WriteLine(environment.Out, job);
                 return ExitCodeOf(job);
             }
-            job = environment.IsTerminal
-                ? await DrawAsync(environment, client, job, detach)
-                : await FollowAsync(environment, client, id, new PlainView(environment.Out), detach);
+            job = await FollowAsync(environment, client, job, detach);
         }
         catch (OperationCanceledException) when (detach.IsCancellationRequested)
         {
@@ -41,6 +39,13 @@ internal static class JobWatcher
         WriteEnd(environment.Out, client, job);
         return ExitCodeOf(job);
     }
+
+    /// <summary>Shows a job's progress, drawn in place where that can be done, else line by line.</summary>
+    /// <returns>The job in its final state.</returns>
+    public static Task<JobView> FollowAsync(CliEnvironment environment, LookaheadClient client, JobView job, CancellationToken cancellationToken) =>
+        environment.IsTerminal
+            ? DrawAsync(environment, client, job, cancellationToken)
+            : FollowAsync(environment, client, job.Id, new PlainView(environment.Out), cancellationToken);
 
     private static async Task<JobView> DrawAsync(CliEnvironment environment, LookaheadClient client, JobView job, CancellationToken detach)
     {

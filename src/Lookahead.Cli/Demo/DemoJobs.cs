@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Lookahead.Formats.Problems;
+using Lookahead.Jobs.Json;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Samples;
+
+namespace Lookahead.Cli.Demo;
+
+/// <summary>The demo's jobs as they are sent over REST.</summary>
+internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
+{
+    /// <summary>New variants of families that were trained on.</summary>
+    public const string Variants = "new-variants";
+
+    /// <summary>Families of which nothing was trained on.</summary>
+    public const string Families = "new-families";
+
+    private static readonly ModelShape Shape = new()
+    {
+        Dim = 128,
+        Layers = 7,
+        AttentionHeads = 4,
+        KeyValueHeads = 2,
+        FeedForwardDim = 384,
+        Context = 512,
+        RopeTheta = 1000,
+    };
+
+    private readonly SamplingSettings sampling = new()
+    {
+        Samples = settings.SamplesPerProblem,
+        Temperature = 0.6,
+        TopP = 0.95,
+        MaxNewTokens = 128,
+    };
+
+    public string FineTune() => Json(new FineTuneSpecification
+    {
+        Name = "Fine-tuning with 4 heads",
+        Seed = settings.Seed,
+        Model = new ModelReference { Source = ModelSource.New, Shape = Shape },
+        NHeads = settings.NHeads,
+        Data = new TrainingData { Path = Path.Combine(dataFolder, SampleWriter.TrainFile), ValidationShare = 0.01 },
+        Training = new TrainingSettings
+        {
+            Steps = settings.Steps,
+            BatchTokens = 960,
+            SequenceLength = 320,
+            LearningRate = 4e-3,
+            WarmupSteps = Math.Min(50, settings.Steps / 10),
+            CheckpointEvery = 500,
+            LogEvery = 25,
+            ValidateEvery = 250,
+        },
+    });
+
+    public string Before() => Evaluation("Before: untrained weights", new ModelReference { Source = ModelSource.New, Shape = Shape });
+
+    public string After(string fineTuneJob) => Evaluation("After fine-tuning", new ModelReference { Source = ModelSource.Job, Job = fineTuneJob });
+
+    /// <summary>Samples a few prompts with speculation on and off.</summary>
+    public string Compare(string fineTuneJob, IEnumerable<Problem> problems) => Json(new GenerateSpecification
+    {
+        Name = "Speculation on and off",
+        Seed = settings.Seed,
+        Model = new ModelReference { Source = ModelSource.Job, Job = fineTuneJob },
+        Prompts = [.. problems.Take(settings.ComparedPrompts).Select(p => ProblemPrompt.Build(p))],
+        // One text at a time: what a person who waits for an answer sees.
+        Sampling = sampling with { Samples = 4, BatchSize = 1 },
+        CompareWithoutSpeculation = true,
+    });
+
+    private string Evaluation(string name, ModelReference model) => Json(new PassAtKSpecification
+    {
+        Name = name,
+        Seed = settings.Seed,
+        Model = model,
+        ProblemSets =
+        [
+            new(Variants, Path.Combine(dataFolder, SampleWriter.HeldOutVariantsFile)),
+            new(Families, Path.Combine(dataFolder, SampleWriter.HeldOutFamiliesFile)),
+        ],
+        Sampling = sampling,
+    });
+
+    private static string Json(JobSpecification specification) => JsonSerializer.Serialize(specification, JobJson.Options);
+}

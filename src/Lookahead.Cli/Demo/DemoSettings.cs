@@ -1,0 +1,36 @@
+using Lookahead.Samples;
+
+namespace Lookahead.Cli.Demo;
+
+/// <summary>Everything that the demo's jobs are made of, in one place.</summary>
+internal sealed record DemoSettings
+{
+    public required SampleOptions Samples { get; init; }
+
+    public required int Steps { get; init; }
+
+    /// <summary>Prompts of the first set used to compare speculation off and on.</summary>
+    public required int ComparedPrompts { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    public int NHeads { get; init; } = 4;
+
+    public int SamplesPerProblem { get; init; } = 10;
+
+    /// <summary>The whole demo: about five minutes on two cores.</summary>
+    public static DemoSettings Full { get; } = new()
+    {
+        Samples = new SampleOptions { VariantsPerFamily = 200, HeldOutPerFamily = 1, UnseenPerFamily = 2, SolutionsPerProblem = 1 },
+        Steps = 1500,
+        ComparedPrompts = 16,
+    };
+
+    /// <summary>The same path in a minute or so: shows that everything works, not how well a model can get.</summary>
+    public static DemoSettings Quick { get; } = Full with
+    {
+        Samples = new SampleOptions { VariantsPerFamily = 50, HeldOutPerFamily = 1, UnseenPerFamily = 1, SolutionsPerProblem = 1 },
+        Steps = 150,
+        ComparedPrompts = 4,
+    };
+}
