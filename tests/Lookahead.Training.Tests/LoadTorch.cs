@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
 using Lookahead.Models.Native;
 
+// Tests count tensors and set threads, which are the whole process's.
+[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Lookahead.Training.Tests;
 
 /// <summary>Loads libtorch before any test touches a TorchSharp type.</summary>

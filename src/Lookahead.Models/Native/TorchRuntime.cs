@@ -47,6 +47,7 @@ public static class TorchRuntime
         }
         try
         {
+            PreferSleepingThreads();
             var folder = FindFolder("libtorch.so");
             foreach (var library in Libraries.Select(name => Path.Combine(folder, name)).Where(File.Exists))
             {
@@ -63,6 +64,17 @@ public static class TorchRuntime
                 retryable: false, e);
         }
     }
+
+    /// <summary>
+    /// OpenMP's threads wait for each other by spinning. On a machine that also does other work, the one that is waited for
+    /// may not be running, and training slows down tenfold; sleeping costs next to nothing. Read once, when libgomp loads.
+    /// </summary>
+    private static void PreferSleepingThreads() => _ = SetNativeVariable("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
+    // Environment.SetEnvironmentVariable changes .NET's copy alone; native libraries read the process's own.
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetNativeVariable(string name, string value, int overwrite);
 
     private static void LoadShim(string path)
     {

@@ -36,7 +36,7 @@ public sealed class MtpModel : IDisposable
         {
             heads.Add(new DecoderLayer(config, TensorNames.ExtraHead(head), parameters));
         }
-        Rotary = new RotaryEmbedding(config.HeadDim, config.Context, config.RopeTheta, embedding.device);
+        Rotary = new RotaryEmbedding(config.HeadDim, config.Context, config.RopeTheta, embedding.dtype, embedding.device);
     }
 
     public ModelConfig Config { get; }

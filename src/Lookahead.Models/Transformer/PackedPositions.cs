@@ -29,9 +29,7 @@ public sealed record PackedPositions(Tensor Cos, Tensor Sin, Tensor? Mask)
         using var same = documents.unsqueeze(2) == documents.unsqueeze(1); // [B, T, T]
         using var causal = ones(length, length, dtype: ScalarType.Bool, device: positions.device).tril();
         using var allowed = same & causal;
-        using var minusInfinity = full_like(allowed, float.NegativeInfinity, dtype: ScalarType.Float32);
-        using var zero = zeros(1, dtype: ScalarType.Float32, device: positions.device);
-        var mask = where(allowed, zero, minusInfinity).unsqueeze(1); // [B, 1, T, T]
+        var mask = zeros_like(allowed, dtype: cos.dtype).masked_fill_(~allowed, float.NegativeInfinity).unsqueeze(1); // [B, 1, T, T]
         return new PackedPositions(cos, sin, mask);
     }
 }

@@ -12,11 +12,11 @@ public sealed class RotaryEmbedding : IDisposable
     private readonly Tensor cosines; // [context, hd/2]
     private readonly Tensor sines; // [context, hd/2]
 
-    public RotaryEmbedding(int headDim, int context, double theta, Device device)
+    public RotaryEmbedding(int headDim, int context, double theta, ScalarType dtype, Device device)
     {
         var (cos, sin) = Tables(headDim, context, theta);
-        cosines = tensor(cos, [context, headDim / 2], device: device).DetachFromDisposeScope();
-        sines = tensor(sin, [context, headDim / 2], device: device).DetachFromDisposeScope();
+        cosines = tensor(cos, [context, headDim / 2], dtype: dtype, device: device).DetachFromDisposeScope();
+        sines = tensor(sin, [context, headDim / 2], dtype: dtype, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>cos and sin of every position and frequency, [context x hd/2] row-major, computed in double precision.</summary>

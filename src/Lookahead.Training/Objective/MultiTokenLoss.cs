@@ -26,7 +26,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
         {
             using var headScope = NewDisposeScope();
             var loss = CrossEntropy(head, cut, positions, batch);
-            losses[head - 1] = loss.item<float>();
+            losses[head - 1] = Value(loss);
             (head == 1 ? loss : loss * extraHeadWeight).backward();
         }
         z.backward([cut.grad!]);
@@ -48,7 +48,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
             var logits = model.Unembed(model.Head(head, z, positions)).flatten(0, 1); // [B*T, V]
             var (from, targets) = batch.PairsOf(head);
             var index = tensor(from, device: model.Device);
-            losses[head - 1] = F.cross_entropy(logits.index_select(0, index), tensor(targets, device: model.Device)).item<float>();
+            losses[head - 1] = Value(F.cross_entropy(logits.index_select(0, index), tensor(targets, device: model.Device)));
             var best = logits.argmax(-1);
             if (nextTokens is null)
             {
@@ -57,10 +57,12 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
             }
             // Head i at t and head 1 at t + i - 1 speak of the same token.
             var same = best.index_select(0, index) == nextTokens.index_select(0, index + (head - 1));
-            agreement[head - 2] = same.to(ScalarType.Float32).mean().item<float>();
+            agreement[head - 2] = Value(same.to(ScalarType.Float32).mean());
         }
         return (losses, agreement);
     }
+
+    private static double Value(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
 
     private (Tensor Tokens, PackedPositions Positions) Upload(Batch batch)
     {

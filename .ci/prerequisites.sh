@@ -1,0 +1,29 @@
+# Sourced by ./demo and ./test: checks what they need and installs what root can install.
+
+# Prints what is wrong and returns 1 when something is missing that cannot be installed.
+check_prerequisites() {
+  local sdks missing=()
+  if ! command -v dotnet >/dev/null; then
+    echo "The .NET SDK 10 is missing; see https://dotnet.microsoft.com/download/dotnet/10.0"
+    return 1
+  fi
+  sdks=$(dotnet --list-sdks)
+  if ! awk -F. '$1 >= 10 { found = 1 } END { exit !found }' <<<"$sdks"; then
+    echo "The .NET SDK 10 or later is needed; this machine has: ${sdks:-none}"
+    echo "See https://dotnet.microsoft.com/download/dotnet/10.0"
+    return 1
+  fi
+  # Programs written by models run in Python inside a bubblewrap sandbox; the interpreter must be the system's own.
+  command -v bwrap >/dev/null || missing+=(bubblewrap)
+  [ -x /usr/bin/python3 ] || missing+=(python3)
+  if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Missing: ${missing[*]}. Install: sudo apt-get install ${missing[*]}"
+    return 1
+  fi
+  echo "Installing ${missing[*]} with apt-get" >&2
+  if ! { apt-get update -qq && apt-get install -y -qq "${missing[@]}"; } >/dev/null; then
+    echo "Could not install ${missing[*]} with apt-get."
+    return 1
+  fi
+}

@@ -1,0 +1,51 @@
+using Lookahead.Formats.Data;
+using Lookahead.Formats.Models;
+using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
+using TorchSharp;
+
+namespace Lookahead.Training.Tests;
+
+/// <summary>Small models and data that train in milliseconds.</summary>
+internal static class Tiny
+{
+    public static readonly ModelShape Shape = new()
+    {
+        Dim = 16,
+        Layers = 10,
+        AttentionHeads = 2,
+        KeyValueHeads = 1,
+        FeedForwardDim = 24,
+        Context = 64,
+    };
+
+    public static MtpModel Model(int nHeads, int seed = 1, bool doublePrecision = false)
+    {
+        var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.VocabularySize);
+        var model = ModelInitializer.Create(config, seed);
+        if (!doublePrecision)
+        {
+            return model;
+        }
+        using (model)
+        {
+            return new MtpModel(config, model.Parameters.ToDictionary(p => p.Key, p => p.Value.to(torch.ScalarType.Float64)));
+        }
+    }
+
+    /// <summary>Documents like "ab=ab": the completion repeats the prompt.</summary>
+    public static List<TrainingDocument> Documents(int count)
+    {
+        var random = new Random(7);
+        return [.. Enumerable.Range(0, count).Select(_ =>
+        {
+            var word = new string([.. Enumerable.Range(0, random.Next(2, 9)).Select(_ => (char)random.Next('a', 'e'))]);
+            return Document(word + "=", word);
+        })];
+    }
+
+    public static TrainingDocument Document(string prompt, string completion) =>
+        new([.. ByteTokenizer.Encode(prompt + completion), ByteTokenizer.EndOfText], ByteTokenizer.Encode(prompt).Length);
+}

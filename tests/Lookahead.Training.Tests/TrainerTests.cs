@@ -1,0 +1,151 @@
+using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Native;
+using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
+using Lookahead.Training.Checkpoints;
+
+namespace Lookahead.Training.Tests;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly TrainingSettings Settings = new()
+    {
+        Steps = 8,
+        BatchTokens = 96,
+        SequenceLength = 32,
+        LearningRate = 3e-3,
+        WarmupSteps = 2,
+        CheckpointEvery = 100,
+        LogEvery = 1,
+        ValidateEvery = 4,
+    };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+
+    public TrainerTests() => TorchRuntime.SetThreads(2);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Run_SameSeed_GivesBitEqualWeights() => Assert.Equal(Train(seed: 3), Train(seed: 3));
+
+    [Fact]
+    public void Run_OtherSeed_GivesOtherWeights() => Assert.NotEqual(Train(seed: 3), Train(seed: 4));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(7)]
+    public void Run_StoppedAndResumed_EndsBitEqualToUninterrupted(int stopAfter)
+    {
+        var whole = Train(seed: 3);
+
+        using (var model = Tiny.Model(nHeads: 3))
+        using (var trainer = NewTrainer(model, 3))
+        using (var stop = new CancellationTokenSource())
+        {
+            var finished = trainer.Run(new Observer(Path.Combine(folder, "c.safetensors")) { OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
+            Assert.False(finished);
+            Assert.Equal(stopAfter, trainer.State.Step);
+        }
+        using var fresh = Tiny.Model(nHeads: 3, seed: 99); // Everything must come from the checkpoint.
+        using var resumed = NewTrainer(fresh, 3);
+        resumed.Resume(Path.Combine(folder, "c.safetensors"));
+        Assert.True(resumed.Run(new Observer(null), default, default));
+
+        Assert.Equal(whole, Weights(fresh));
+    }
+
+    [Fact]
+    public void Run_MoreSteps_LowersTheLossOfEveryHead()
+    {
+        var steps = new List<TrainingStepped>();
+        using var model = Tiny.Model(nHeads: 2);
+        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, TimeProvider.System);
+
+        trainer.Run(new Observer(null) { OnStep = steps.Add }, default, default);
+
+        Assert.All(Enumerable.Range(0, 2), head => Assert.True(steps[^1].HeadLosses[head] < 0.5 * steps[0].HeadLosses[head], $"head {head + 1}"));
+    }
+
+    [Fact]
+    public void Run_ValidationDue_MeasuresEveryHead()
+    {
+        var measured = new List<ValidationMeasured>();
+        using var model = Tiny.Model(nHeads: 3);
+        using var trainer = NewTrainer(model, 1);
+
+        trainer.Run(new Observer(null) { OnValidation = measured.Add }, default, default);
+
+        Assert.Equal([4, 8], measured.Select(m => m.Step));
+        Assert.All(measured, m => Assert.Equal((3, 2), (m.HeadLosses.Count, m.HeadAgreement.Count)));
+    }
+
+    [Fact]
+    public void Run_LossNotANumber_StopsWithDiagnosis()
+    {
+        using var model = Tiny.Model(nHeads: 2);
+        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, TimeProvider.System);
+        using (TorchSharp.torch.no_grad())
+        {
+            model.Parameters.Values.First().fill_(float.NaN);
+        }
+
+        var error = Assert.Throws<JobException>(() => trainer.Run(new Observer(null), default, default)).Error;
+
+        Assert.Equal(ErrorCodes.TrainingDiverged, error.Code);
+        Assert.Contains("training.learning_rate", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_CheckpointOfAnotherModel_SaysWhatIsMissing()
+    {
+        var path = Path.Combine(folder, "other.safetensors");
+        using (var other = Tiny.Model(nHeads: 2))
+        using (var trainer = NewTrainer(other, 1))
+        {
+            trainer.Run(new Observer(path), default, default);
+        }
+        using var model = Tiny.Model(nHeads: 3);
+        using var mine = NewTrainer(model, 1);
+
+        var error = Assert.Throws<JobException>(() => mine.Resume(path)).Error;
+
+        Assert.Equal(ErrorCodes.InvalidModel, error.Code);
+    }
+
+    private static Trainer NewTrainer(MtpModel model, int seed) =>
+        new(model, Settings, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, TimeProvider.System);
+
+    private static float[] Train(int seed)
+    {
+        using var model = Tiny.Model(nHeads: 3);
+        using var trainer = NewTrainer(model, seed);
+        Assert.True(trainer.Run(new Observer(null), default, default));
+        return Weights(model);
+    }
+
+    private static float[] Weights(MtpModel model) => [.. model.Parameters.Values.SelectMany(ModelFiles.ReadFloats)];
+
+    private sealed class Observer(string? checkpointPath) : ITrainingObserver
+    {
+        public Action<TrainingStepped> OnStep { get; init; } = _ => { };
+
+        public Action<ValidationMeasured> OnValidation { get; init; } = _ => { };
+
+        public void Stepped(TrainingStepped step) => OnStep(step);
+
+        public void Validated(ValidationMeasured measured) => OnValidation(measured);
+
+        public void SaveCheckpoint(TrainingState state, Action<Stream> write)
+        {
+            if (checkpointPath is not null)
+            {
+                using var file = File.Create(checkpointPath);
+                write(file);
+            }
+        }
+    }
+}
