@@ -9,16 +9,23 @@ namespace Lookahead.Models.Transformer;
 /// One Llama layer: x + Attention(RMSNorm(x)), then y + SwiGLU(RMSNorm(y)) (Touvron et al. 2023, arXiv 2302.13971).
 /// A multi-token prediction head is one such layer (paper, section 2).
 /// </summary>
+/// <remarks>
+/// No operation here takes a number: TorchSharp passes numbers as Scalar objects that a garbage collection on another
+/// thread can free during the native call. Constants are tensors instead.
+/// </remarks>
 internal sealed class DecoderLayer
 {
     private readonly ModelConfig config;
+    private readonly Tensor epsilon; // []
     private readonly Tensor attentionNorm, feedForwardNorm; // [D]
     private readonly Tensor query, key, value, output; // [H*hd, D], [K*hd, D], [K*hd, D], [D, H*hd]
     private readonly Tensor gate, up, down; // [F, D], [F, D], [D, F]
 
-    public DecoderLayer(ModelConfig config, string prefix, IReadOnlyDictionary<string, Tensor> parameters)
+    /// <param name="epsilon">The norms' constant as a tensor [].</param>
+    public DecoderLayer(ModelConfig config, string prefix, IReadOnlyDictionary<string, Tensor> parameters, Tensor epsilon)
     {
         this.config = config;
+        this.epsilon = epsilon;
         attentionNorm = parameters[prefix + TensorNames.AttentionNorm];
         query = parameters[prefix + TensorNames.Query];
         key = parameters[prefix + TensorNames.Key];
@@ -34,14 +41,14 @@ internal sealed class DecoderLayer
     /// <returns>[B, T, D].</returns>
     public Tensor Forward(Tensor x, PackedPositions positions)
     {
-        var y = x + Attention(RmsNorm(x, attentionNorm, config.NormEpsilon), positions);
-        return y + FeedForward(RmsNorm(y, feedForwardNorm, config.NormEpsilon));
+        var y = x + Attention(RmsNorm(x, attentionNorm, epsilon), positions);
+        return y + FeedForward(RmsNorm(y, feedForwardNorm, epsilon));
     }
 
     /// <summary>x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019, arXiv 1910.07467).</summary>
-    public static Tensor RmsNorm(Tensor x, Tensor weight, double epsilon)
+    public static Tensor RmsNorm(Tensor x, Tensor weight, Tensor epsilon)
     {
-        var scale = (x * x).mean([-1], keepdim: true).add(epsilon).rsqrt(); // [B, T, 1]
+        var scale = ((x * x).mean([-1], keepdim: true) + epsilon).rsqrt(); // [B, T, 1]
         return x * scale * weight;
     }
 

@@ -17,6 +17,7 @@ public sealed class MtpModel : IDisposable
     private readonly Tensor embedding; // [V, D]
     private readonly Tensor finalNorm; // [D]
     private readonly Tensor unembedding; // [V, D]
+    private readonly Tensor epsilon; // []
 
     /// <param name="config">The shape.</param>
     /// <param name="parameters">All of <see cref="TensorNames.All"/>; the model takes them over.</param>
@@ -27,14 +28,15 @@ public sealed class MtpModel : IDisposable
         embedding = parameters[TensorNames.Embedding];
         finalNorm = parameters[TensorNames.FinalNorm];
         unembedding = config.TieEmbeddings ? embedding : parameters[TensorNames.Unembedding];
+        epsilon = tensor(config.NormEpsilon, dtype: embedding.dtype, device: embedding.device).DetachFromDisposeScope();
         for (var i = 0; i < config.TrunkLayers; i++)
         {
-            trunk.Add(new DecoderLayer(config, TensorNames.Layer(i), parameters));
+            trunk.Add(new DecoderLayer(config, TensorNames.Layer(i), parameters, epsilon));
         }
-        heads.Add(new DecoderLayer(config, TensorNames.Layer(config.TrunkLayers), parameters));
+        heads.Add(new DecoderLayer(config, TensorNames.Layer(config.TrunkLayers), parameters, epsilon));
         for (var head = 2; head <= config.NHeads; head++)
         {
-            heads.Add(new DecoderLayer(config, TensorNames.ExtraHead(head), parameters));
+            heads.Add(new DecoderLayer(config, TensorNames.ExtraHead(head), parameters, epsilon));
         }
         Rotary = new RotaryEmbedding(config.HeadDim, config.Context, config.RopeTheta, embedding.dtype, embedding.device);
     }
@@ -64,7 +66,7 @@ public sealed class MtpModel : IDisposable
     public Tensor Head(int head, Tensor z, PackedPositions positions) => heads[head - 1].Forward(z, positions);
 
     /// <summary>Logits [..., V] of head outputs [..., D]: the shared final norm and unembedding.</summary>
-    public Tensor Unembed(Tensor x) => F.linear(DecoderLayer.RmsNorm(x, finalNorm, Config.NormEpsilon), unembedding);
+    public Tensor Unembed(Tensor x) => F.linear(DecoderLayer.RmsNorm(x, finalNorm, epsilon), unembedding);
 
     /// <summary>Next-token logits [B, T, V] of plain sequences [B, T].</summary>
     public Tensor Forward(Tensor tokens)
@@ -79,6 +81,7 @@ public sealed class MtpModel : IDisposable
         {
             parameter.Dispose();
         }
+        epsilon.Dispose();
         Rotary.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public static class ModelInitializer
             using var scope = NewDisposeScope();
             var values = shape.Length == 1
                 ? ones(shape)
-                : randn(shape, generator: generator) * Deviation(name, config);
+                : randn(shape, generator: generator) * tensor(Deviation(name, config), dtype: ScalarType.Float32);
             parameters[name] = values.to(device ?? CPU).MoveToOuterDisposeScope().DetachFromDisposeScope();
         }
         return new MtpModel(config, parameters);

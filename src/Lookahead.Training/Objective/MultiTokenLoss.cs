@@ -27,7 +27,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
             using var headScope = NewDisposeScope();
             var loss = CrossEntropy(head, cut, positions, batch);
             losses[head - 1] = Value(loss);
-            (head == 1 ? loss : loss * extraHeadWeight).backward();
+            (head == 1 ? loss : loss * tensor(extraHeadWeight, dtype: loss.dtype, device: model.Device)).backward();
         }
         z.backward([cut.grad!]);
         return losses;
@@ -56,7 +56,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
                 continue;
             }
             // Head i at t and head 1 at t + i - 1 speak of the same token.
-            var same = best.index_select(0, index) == nextTokens.index_select(0, index + (head - 1));
+            var same = best.index_select(0, index) == nextTokens.index_select(0, tensor(Array.ConvertAll(from, t => t + head - 1), device: model.Device));
             agreement[head - 2] = Value(same.to(ScalarType.Float32).mean());
         }
         return (losses, agreement);
@@ -78,7 +78,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
         var (from, targets) = batch.PairsOf(head);
         if (from.Length == 0)
         {
-            return z.sum() * 0; // No document reaches this far ahead: no loss, and gradients of zero.
+            return z.sum() - z.sum(); // No document reaches this far ahead: no loss, and gradients of zero.
         }
         var rows = model.Head(head, z, positions).flatten(0, 1).index_select(0, tensor(from, device: model.Device)); // [N, D]
         return F.cross_entropy(model.Unembed(rows), tensor(targets, device: model.Device));

@@ -13,16 +13,16 @@ namespace Lookahead.Training.Optimization;
 public sealed class FusedAdamW : IDisposable
 {
     private const string Script = """
-        def clip(grads: List[Tensor], max_norm: float) -> Tensor:
+        def clip(grads: List[Tensor], max_norm: Tensor) -> Tensor:
             total = torch.stack(torch._foreach_norm(grads, 2.0)).norm()
             torch._foreach_mul_(grads, torch.clamp(max_norm / (total + 1e-6), max=1.0))
             return total
 
         def update(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
-                   lr: float, beta1: float, beta2: float, weight_decay: float) -> int:
+                   settings: Tensor) -> int:
             torch._foreach_add_(steps, 1.0)
-            torch._fused_adamw_(params, grads, m, v, [], steps, lr=lr, beta1=beta1, beta2=beta2,
-                                weight_decay=weight_decay, eps=1e-8, amsgrad=False, maximize=False)
+            torch._fused_adamw_(params, grads, m, v, [], steps, lr=float(settings[0]), beta1=float(settings[1]),
+                                beta2=float(settings[2]), weight_decay=float(settings[3]), eps=1e-8, amsgrad=False, maximize=False)
             return 0
 
         """;
@@ -47,9 +47,10 @@ public sealed class FusedAdamW : IDisposable
     /// <summary>Tells the kernel how many updates went before (bias correction), after moments were restored.</summary>
     public void SetStep(int step)
     {
+        using var scope = NewDisposeScope();
         foreach (var count in groups.SelectMany(group => group.Steps))
         {
-            count.fill_(step);
+            count.copy_(tensor(new[] { (float)step })[0]);
         }
     }
 
@@ -61,11 +62,12 @@ public sealed class FusedAdamW : IDisposable
         using var noGradient = no_grad();
         var gradients = groups.Select(group => group.Parameters.Select(p => p.grad!).ToArray()).ToArray();
         var all = gradients.SelectMany(g => g).ToArray();
-        var norm = ((Tensor)functions.invoke("clip", all, settings.GradientClip)!).item<float>();
+        var norm = ((Tensor)functions.invoke("clip", all, tensor(new[] { (float)settings.GradientClip })[0])!).item<float>();
         foreach (var (group, grads) in groups.Zip(gradients).Where(x => x.Second.Length > 0))
         {
+            // Numbers travel as a tensor: see DecoderLayer.
             functions.invoke("update", group.Parameters, grads, group.First, group.Second, group.Steps,
-                learningRate, settings.Beta1, settings.Beta2, group.WeightDecay);
+                tensor(new[] { learningRate, settings.Beta1, settings.Beta2, group.WeightDecay }));
         }
         foreach (var gradient in all)
         {

@@ -1,0 +1,161 @@
+using System.Text;
+using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Specifications;
+using Lookahead.Samples;
+using Lookahead.Worker.Handlers.Evaluation;
+using Lookahead.Worker.Handlers.FineTuning;
+using Lookahead.Worker.Handlers.Sampling;
+using Lookahead.Worker.Running;
+
+namespace Lookahead.EndToEnd.Tests;
+
+/// <summary>Real jobs in real worker processes over the embedded store.</summary>
+public sealed class JobTests
+{
+    private static readonly bool Full = Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1";
+
+    private static readonly ModelShape Shape = new() { Dim = 32, Layers = 4, AttentionHeads = 2, KeyValueHeads = 1, FeedForwardDim = 64, Context = 512 };
+
+    private static readonly SamplingSettings Sampling = new() { Samples = 2, MaxNewTokens = 24, BatchSize = 4 };
+
+    [Fact]
+    public async Task FineTune_WorkerKilledAgainAndAgain_EndsWithTheWeightsOfAnUninterruptedRun()
+    {
+        using var service = await TestService.StartAsync();
+        var whole = await RunFineTuneAsync(service);
+        var id = await service.SubmitAsync(FineTune(service));
+        for (var kill = 1; kill <= (Full ? 10 : 2); kill++)
+        {
+            using var worker = service.StartWorker();
+            var step = kill * 30;
+            await service.WaitForAsync<TrainingStepped>(id, e => e.Step >= step);
+            worker.Kill();
+            await worker.WaitForExitAsync();
+        }
+
+        var job = await service.RunToEndAsync(id);
+
+        var result = await service.ResultAsync<FineTuneResult>(job);
+        Assert.True(job.Epoch > 1, "no attempt was interrupted");
+        Assert.Equal(whole.WeightsSha256, result.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task FineTune_WorkerToldToStop_LeavesACheckpointAndExits75()
+    {
+        using var service = await TestService.StartAsync();
+        var id = await service.SubmitAsync(FineTune(service));
+        using var worker = service.StartWorker();
+        await service.WaitForAsync<TrainingStepped>(id, e => e.Step >= 10);
+
+        using var kill = System.Diagnostics.Process.Start("kill", ["-TERM", worker.Id.ToString()]);
+        await worker.WaitForExitAsync();
+
+        Assert.Equal((int)WorkerExit.TryAgain, worker.ExitCode);
+        Assert.Equal(JobState.Queued, (await service.GetAsync(id)).State);
+        await service.WaitForAsync<CheckpointSaved>(id, e => e.Step >= 10);
+    }
+
+    [Fact]
+    public async Task Generate_FineTunedModel_WritesTheSameTextWithAndWithoutSpeculation()
+    {
+        using var service = await TestService.StartAsync();
+        var model = new ModelReference { Source = ModelSource.Job, Job = await FineTuneJobAsync(service) };
+
+        var job = await service.RunToEndAsync(await service.SubmitAsync(new GenerateSpecification
+        {
+            Model = model,
+            Prompts = ["# CORRECT SOLUTION\n# Read n.\n", "n=int("],
+            Sampling = Sampling with { Samples = 8, MaxNewTokens = 64 },
+            CompareWithoutSpeculation = true,
+        }));
+
+        var result = await service.ResultAsync<GenerateResult>(job);
+        Assert.True(result.IdenticalText);
+        Assert.Equal(16, result.Texts.Count);
+        Assert.Equal(1, result.SpeedWithoutSpeculation!.TokensPerForward, 6);
+    }
+
+    [SandboxFact]
+    public async Task PassAtK_FineTunedModel_ReportsEverySetAndSample()
+    {
+        using var service = await TestService.StartAsync();
+        var id = await service.SubmitAsync(PassAtK(service, new ModelReference { Source = ModelSource.Job, Job = await FineTuneJobAsync(service) }));
+
+        var job = await service.RunToEndAsync(id);
+
+        var set = Assert.Single((await service.ResultAsync<PassAtKResult>(job)).ProblemSets);
+        Assert.Equal((3, 2), (set.Problems, set.SamplesPerProblem));
+        Assert.Equal(6, set.Verdicts.Values.Sum());
+        Assert.Equal(6, Encoding.UTF8.GetString(await service.FileAsync(job, "samples-heldout.jsonl")).Count(c => c == '\n'));
+        Assert.Contains("<!DOCTYPE html>", Encoding.UTF8.GetString(await service.FileAsync(job, "report.html")), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [SandboxFact]
+    public async Task PassAtK_WorkerKilled_EndsWithTheSameSamples()
+    {
+        using var service = await TestService.StartAsync();
+        var model = new ModelReference { Source = ModelSource.Job, Job = await FineTuneJobAsync(service) };
+        var whole = await service.RunToEndAsync(await service.SubmitAsync(PassAtK(service, model)));
+        var id = await service.SubmitAsync(PassAtK(service, model));
+        using (var worker = service.StartWorker())
+        {
+            await service.WaitForAsync<WorkProgressed>(id, e => e.Stage == "judging");
+            worker.Kill();
+            await worker.WaitForExitAsync();
+        }
+
+        var job = await service.RunToEndAsync(id);
+
+        Assert.Equal(await service.FileAsync(whole, "samples-heldout.jsonl"), await service.FileAsync(job, "samples-heldout.jsonl"));
+        Assert.Equal(
+            (await service.ResultAsync<PassAtKResult>(whole)).ProblemSets.Single().PassAtK,
+            (await service.ResultAsync<PassAtKResult>(job)).ProblemSets.Single().PassAtK);
+    }
+
+    [Fact]
+    public async Task FineTune_DataWithABrokenLine_FailsAsTheUsersErrorWithTheLine()
+    {
+        using var service = await TestService.StartAsync();
+        await File.AppendAllTextAsync(service.Data(SampleWriter.TrainFile), "{\"id\": 1}\n");
+        var id = await service.SubmitAsync(FineTune(service));
+        using var worker = service.StartWorker();
+        await worker.WaitForExitAsync();
+
+        var job = await service.GetAsync(id);
+        Assert.Equal((int)WorkerExit.UserError, worker.ExitCode);
+        Assert.Equal((JobState.Failed, "user_error.invalid_data"), (job.State, job.Error!.Code));
+        Assert.Contains(":121: id:", job.Error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> FineTuneJobAsync(TestService service)
+    {
+        var id = await service.SubmitAsync(FineTune(service) with { Training = FineTune(service).Training with { Steps = 40 } });
+        await service.ResultAsync<FineTuneResult>(await service.RunToEndAsync(id));
+        return id;
+    }
+
+    private static async Task<FineTuneResult> RunFineTuneAsync(TestService service) =>
+        await service.ResultAsync<FineTuneResult>(await service.RunToEndAsync(await service.SubmitAsync(FineTune(service))));
+
+    private static FineTuneSpecification FineTune(TestService service) => new()
+    {
+        Seed = 5,
+        Threads = 2,
+        MaxAttempts = 100,
+        Model = new ModelReference { Source = ModelSource.New, Shape = Shape },
+        NHeads = 3,
+        Data = new TrainingData { Path = service.Data(SampleWriter.TrainFile) },
+        Training = new TrainingSettings { Steps = Full ? 400 : 150, BatchTokens = 640, SequenceLength = 320, CheckpointEvery = 20, LogEvery = 5, WarmupSteps = 5 },
+    };
+
+    private static PassAtKSpecification PassAtK(TestService service, ModelReference model) => new()
+    {
+        Seed = 5,
+        Model = model,
+        ProblemSets = [new("heldout", service.Data(SampleWriter.HeldOutVariantsFile))],
+        Sampling = Sampling,
+        K = [1, 2],
+    };
+}
