@@ -21,7 +21,7 @@ internal sealed record Parameter(char Name, Func<ParameterValues, SeededRandom, 
     ];
 
     private static readonly string[] Separators =
-        [.. Symbols.Select(s => $"{s}"), .. Symbols.SelectMany(_ => Symbols, (s, t) => $"{s}{t}")];
+        [.. Symbols.Select(s => $"{s}")];
 
     /// <summary>From <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
     public static Parameter Integer(char name, int low, int high) =>

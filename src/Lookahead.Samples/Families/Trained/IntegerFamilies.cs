@@ -12,7 +12,7 @@ internal static class IntegerFamilies
         {
             Name = "times-plus",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 2, 99), Integer('C', 1, 99)],
+            Parameters = [Integer('K', 2, 9), Integer('C', 1, 9)],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -35,7 +35,7 @@ internal static class IntegerFamilies
         {
             Name = "minus-times",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 1, 99), Integer('C', 2, 99)],
+            Parameters = [Integer('K', 1, 9), Integer('C', 2, 9)],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -58,7 +58,7 @@ internal static class IntegerFamilies
         {
             Name = "remainder",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -76,7 +76,7 @@ internal static class IntegerFamilies
         {
             Name = "divisible-word",
             Tags = ["condition"],
-            Parameters = [Integer('K', 2, 60), Word('W'), Word('V')],
+            Parameters = [Integer('K', 2, 19), Word('W'), Word('V')],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -100,7 +100,7 @@ internal static class IntegerFamilies
         {
             Name = "greater-word",
             Tags = ["condition"],
-            Parameters = [Integer('K', 2, 500), Word('W'), Word('V')],
+            Parameters = [Integer('K', 2, 19), Word('W'), Word('V')],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -124,7 +124,7 @@ internal static class IntegerFamilies
         {
             Name = "multiples",
             Tags = ["sequence"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -148,7 +148,7 @@ internal static class IntegerFamilies
         {
             Name = "digit-sum-times",
             Tags = ["digits"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integer,
             Statements =
             [

@@ -12,7 +12,7 @@ internal static class ListFamilies
         {
             Name = "sum-greater",
             Tags = ["list", "filter"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -40,7 +40,7 @@ internal static class ListFamilies
         {
             Name = "count-less",
             Tags = ["list", "count"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -67,7 +67,7 @@ internal static class ListFamilies
         {
             Name = "count-divisible",
             Tags = ["list", "count"],
-            Parameters = [Integer('K', 2, 99)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -95,7 +95,7 @@ internal static class ListFamilies
         {
             Name = "add-to-each",
             Tags = ["list", "map"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -118,7 +118,7 @@ internal static class ListFamilies
         {
             Name = "largest-few",
             Tags = ["list", "sort"],
-            Parameters = [Integer('K', 2, 20)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [

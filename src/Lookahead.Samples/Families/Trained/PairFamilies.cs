@@ -12,7 +12,7 @@ internal static class PairFamilies
         {
             Name = "two-prices",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 2, 99), Integer('C', 2, 99)],
+            Parameters = [Integer('K', 2, 9), Integer('C', 2, 9)],
             Layouts = Shapes.Pair,
             Statements =
             [
@@ -35,7 +35,7 @@ internal static class PairFamilies
         {
             Name = "larger-plus",
             Tags = ["condition"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Pair,
             Statements =
             [
@@ -58,7 +58,7 @@ internal static class PairFamilies
         {
             Name = "gap-times",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 29)],
             Layouts = Shapes.Pair,
             Statements =
             [

@@ -84,7 +84,7 @@ internal static class TextFamilies
         {
             Name = "repeat-text",
             Tags = ["text"],
-            Parameters = [Integer('K', 2, 60)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Text,
             Statements =
             [

@@ -60,7 +60,7 @@ internal static class WordFamilies
         {
             Name = "words-longer",
             Tags = ["words", "count"],
-            Parameters = [Integer('K', 2, 25)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Words,
             Statements =
             [
@@ -90,7 +90,7 @@ internal static class WordFamilies
         {
             Name = "nth-word",
             Tags = ["words"],
-            Parameters = [Integer('K', 2, 20), Derived('J', p => p.Integer('K') - 1)],
+            Parameters = [Integer('K', 2, 19), Derived('J', p => p.Integer('K') - 1)],
             Layouts = Shapes.Words,
             Statements =
             [

@@ -12,7 +12,7 @@ internal static class DistantFamilies
         {
             Name = "halvings",
             Tags = ["loop"],
-            Parameters = [Integer('K', 2, 99)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integer,
             Statements =
             [
@@ -38,7 +38,7 @@ internal static class DistantFamilies
         {
             Name = "common-divisor-times",
             Tags = ["arithmetic"],
-            Parameters = [Integer('K', 2, 99)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Pair,
             Statements =
             [

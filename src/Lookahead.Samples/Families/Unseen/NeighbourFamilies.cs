@@ -13,7 +13,7 @@ internal static class NeighbourFamilies
         {
             Name = "sum-divisible",
             Tags = ["list", "filter"],
-            Parameters = [Integer('K', 3, 99)],
+            Parameters = [Integer('K', 3, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -38,7 +38,7 @@ internal static class NeighbourFamilies
         {
             Name = "count-greater",
             Tags = ["list", "count"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -84,7 +84,7 @@ internal static class NeighbourFamilies
         {
             Name = "multiply-each",
             Tags = ["list", "map"],
-            Parameters = [Integer('K', 2, 99)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Integers,
             Statements =
             [
@@ -107,7 +107,7 @@ internal static class NeighbourFamilies
         {
             Name = "smaller-plus",
             Tags = ["condition"],
-            Parameters = [Integer('K', 2, 199)],
+            Parameters = [Integer('K', 2, 19)],
             Layouts = Shapes.Pair,
             Statements =
             [
