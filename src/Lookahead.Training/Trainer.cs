@@ -21,13 +21,15 @@ public sealed class Trainer : IDisposable
     private readonly TrainingSettings settings;
     private readonly TimeProvider time;
     private readonly FusedAdamW optimizer;
-    private readonly MultiTokenLoss loss;
+    private readonly ParallelLoss loss;
+    private readonly MultiTokenLoss measure;
     private readonly BatchShape shape;
     private readonly IReadOnlyList<TrainingDocument> documents;
     private readonly List<Batch> validation;
     private readonly int seed;
 
-    public Trainer(MtpModel model, TrainingSettings settings, TrainingSet data, int seed, TimeProvider time)
+    /// <param name="threads">Threads that share each batch; the weights depend on their number.</param>
+    public Trainer(MtpModel model, TrainingSettings settings, TrainingSet data, int seed, int threads, TimeProvider time)
     {
         (this.model, this.settings, this.seed, this.time) = (model, settings, seed, time);
         foreach (var parameter in model.Parameters.Values)
@@ -35,7 +37,8 @@ public sealed class Trainer : IDisposable
             parameter.requires_grad_(true);
         }
         optimizer = new FusedAdamW(model.Parameters, settings);
-        loss = new MultiTokenLoss(model, settings.ExtraHeadWeight);
+        loss = new ParallelLoss(model, settings.ExtraHeadWeight, threads);
+        measure = new MultiTokenLoss(model, settings.ExtraHeadWeight);
         shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt);
         documents = data.Training;
         validation = data.ValidationBatches(shape);
@@ -89,11 +92,15 @@ public sealed class Trainer : IDisposable
         return true;
     }
 
-    public void Dispose() => optimizer.Dispose();
+    public void Dispose()
+    {
+        optimizer.Dispose();
+        loss.Dispose();
+    }
 
     private ValidationMeasured Validate()
     {
-        var measured = validation.Select(loss.Measure).ToList();
+        var measured = validation.Select(measure.Measure).ToList();
         double[] Mean(Func<(double[] Losses, double[] Agreement), double[]> part, int count) =>
             [.. Enumerable.Range(0, count).Select(i => measured.Average(m => part(m)[i]))];
         var heads = model.Config.NHeads;

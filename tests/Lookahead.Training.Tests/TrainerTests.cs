@@ -24,7 +24,7 @@ public sealed class TrainerTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
 
-    public TrainerTests() => TorchRuntime.SetThreads(2);
+    public TrainerTests() => TorchRuntime.SetThreads(1);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -63,7 +63,7 @@ public sealed class TrainerTests : IDisposable
     {
         var steps = new List<TrainingStepped>();
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, TimeProvider.System);
+        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, threads: 2, TimeProvider.System);
 
         trainer.Run(new Observer(null) { OnStep = steps.Add }, default, default);
 
@@ -87,7 +87,7 @@ public sealed class TrainerTests : IDisposable
     public void Run_LossNotANumber_StopsWithDiagnosis()
     {
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, TimeProvider.System);
+        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, threads: 2, TimeProvider.System);
         using (TorchSharp.torch.no_grad())
         {
             model.Parameters.Values.First().fill_(float.NaN);
@@ -117,7 +117,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static Trainer NewTrainer(MtpModel model, int seed) =>
-        new(model, Settings, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, TimeProvider.System);
+        new(model, Settings, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, threads: 2, TimeProvider.System);
 
     private static float[] Train(int seed)
     {

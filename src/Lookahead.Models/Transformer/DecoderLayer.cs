@@ -9,10 +9,7 @@ namespace Lookahead.Models.Transformer;
 /// One Llama layer: x + Attention(RMSNorm(x)), then y + SwiGLU(RMSNorm(y)) (Touvron et al. 2023, arXiv 2302.13971).
 /// A multi-token prediction head is one such layer (paper, section 2).
 /// </summary>
-/// <remarks>
-/// No operation here takes a number: TorchSharp passes numbers as Scalar objects that a garbage collection on another
-/// thread can free during the native call. Constants are tensors instead.
-/// </remarks>
+/// <remarks>No operation here takes a number; see <see cref="SafeArithmetic"/>.</remarks>
 internal sealed class DecoderLayer
 {
     private readonly ModelConfig config;
@@ -41,14 +38,14 @@ internal sealed class DecoderLayer
     /// <returns>[B, T, D].</returns>
     public Tensor Forward(Tensor x, PackedPositions positions)
     {
-        var y = x + Attention(RmsNorm(x, attentionNorm, epsilon), positions);
-        return y + FeedForward(RmsNorm(y, feedForwardNorm, epsilon));
+        var y = x.Plus(Attention(RmsNorm(x, attentionNorm, epsilon), positions));
+        return y.Plus(FeedForward(RmsNorm(y, feedForwardNorm, epsilon)));
     }
 
     /// <summary>x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich 2019, arXiv 1910.07467).</summary>
     public static Tensor RmsNorm(Tensor x, Tensor weight, Tensor epsilon)
     {
-        var scale = ((x * x).mean([-1], keepdim: true) + epsilon).rsqrt(); // [B, T, 1]
+        var scale = (x * x).mean([-1], keepdim: true).Plus(epsilon).rsqrt(); // [B, T, 1]
         return x * scale * weight;
     }
 

@@ -75,6 +75,13 @@ public sealed class MtpModel : IDisposable
         return Unembed(Head(1, Trunk(tokens, positions), positions));
     }
 
+    /// <summary>
+    /// A second model over the same weights with gradients of its own, so that two threads can work on parts of a batch.
+    /// Changing a weight changes it in both; disposing the replica leaves the weights alone.
+    /// </summary>
+    public MtpModel Replicate() =>
+        new(Config, Parameters.ToDictionary(p => p.Key, p => p.Value.detach().requires_grad_(p.Value.requires_grad).DetachFromDisposeScope()));
+
     public void Dispose()
     {
         foreach (var parameter in Parameters.Values)

@@ -29,7 +29,7 @@ public sealed record PackedPositions(Tensor Cos, Tensor Sin, Tensor? Mask)
         using var same = documents.unsqueeze(2) == documents.unsqueeze(1); // [B, T, T]
         using var causal = ones(length, length, dtype: ScalarType.Bool, device: positions.device).tril();
         using var allowed = same & causal;
-        // log(1) = 0 and log(0) = -infinity: no number is passed (see DecoderLayer).
+        // log(1) = 0 and log(0) = -infinity: no number is passed (see SafeArithmetic).
         var mask = allowed.to(cos.dtype).log_().unsqueeze(1); // [B, 1, T, T]
         return new PackedPositions(cos, sin, mask);
     }

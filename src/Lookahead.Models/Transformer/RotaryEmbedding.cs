@@ -45,7 +45,7 @@ public sealed class RotaryEmbedding : IDisposable
     {
         var halves = x.chunk(2, dim: -1); // 2 x [B, H, T, hd/2]
         var (a, b) = (halves[0], halves[1]);
-        return cat([a * at.Cos - b * at.Sin, b * at.Cos + a * at.Sin], dim: -1);
+        return cat([a * at.Cos - b * at.Sin, (b * at.Cos).Plus(a * at.Sin)], dim: -1);
     }
 
     public void Dispose()

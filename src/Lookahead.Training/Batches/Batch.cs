@@ -36,4 +36,14 @@ public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions
         }
         return ([.. positions], [.. targets]);
     }
+
+    /// <summary>How many pairs each of the heads 1..<paramref name="heads"/> is trained on.</summary>
+    public int[] CountPairs(int heads) => [.. Enumerable.Range(1, heads).Select(head => PairsOf(head).Positions.Length)];
+
+    /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them, as a batch.</summary>
+    public Batch Slice(int first, int count)
+    {
+        var (start, end) = (first * Length, (first + count) * Length);
+        return new Batch(count, Length, Tokens[start..end], Positions[start..end], Documents[start..end], Predicted[start..end], TokenCount);
+    }
 }

@@ -15,7 +15,10 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
 {
     /// <summary>Adds the gradient of the weighted loss to every parameter.</summary>
     /// <returns>The mean cross-entropy of each head, in nats per predicted token.</returns>
-    public double[] Backward(Batch batch)
+    public double[] Backward(Batch batch) => Backward(batch, batch.CountPairs(model.Config.NHeads));
+
+    /// <summary>As above for a part of a batch: sums over the part, divided by the pairs that each head has in the whole.</summary>
+    internal double[] Backward(Batch batch, IReadOnlyList<int> pairs)
     {
         using var scope = NewDisposeScope();
         var (tokens, positions) = Upload(batch);
@@ -25,7 +28,7 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
         for (var head = model.Config.NHeads; head >= 1; head--)
         {
             using var headScope = NewDisposeScope();
-            var loss = CrossEntropy(head, cut, positions, batch);
+            var loss = CrossEntropy(head, cut, positions, batch, pairs[head - 1]);
             losses[head - 1] = Value(loss);
             (head == 1 ? loss : loss * tensor(extraHeadWeight, dtype: loss.dtype, device: model.Device)).backward();
         }
@@ -72,15 +75,13 @@ public sealed class MultiTokenLoss(MtpModel model, double extraHeadWeight)
         return (tensor(batch.Tokens, shape, device: model.Device), positions);
     }
 
-    /// <summary>Mean over the head's pairs; only rows that have a target are unembedded.</summary>
-    private Tensor CrossEntropy(int head, Tensor z, PackedPositions positions, Batch batch)
+    /// <summary>Summed over the head's pairs, divided by <paramref name="pairs"/>; only rows that have a target are unembedded.</summary>
+    private Tensor CrossEntropy(int head, Tensor z, PackedPositions positions, Batch batch, int pairs)
     {
+        // Where no document reaches this far ahead, the sum over no row is zero, and so are its gradients.
         var (from, targets) = batch.PairsOf(head);
-        if (from.Length == 0)
-        {
-            return z.sum() - z.sum(); // No document reaches this far ahead: no loss, and gradients of zero.
-        }
         var rows = model.Head(head, z, positions).flatten(0, 1).index_select(0, tensor(from, device: model.Device)); // [N, D]
-        return F.cross_entropy(model.Unembed(rows), tensor(targets, device: model.Device));
+        var sum = F.cross_entropy(model.Unembed(rows), tensor(targets, device: model.Device), reduction: nn.Reduction.Sum);
+        return sum * tensor(1.0 / Math.Max(1, pairs), dtype: sum.dtype, device: model.Device);
     }
 }

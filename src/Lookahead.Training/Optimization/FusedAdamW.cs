@@ -65,7 +65,7 @@ public sealed class FusedAdamW : IDisposable
         var norm = ((Tensor)functions.invoke("clip", all, tensor(new[] { (float)settings.GradientClip })[0])!).item<float>();
         foreach (var (group, grads) in groups.Zip(gradients).Where(x => x.Second.Length > 0))
         {
-            // Numbers travel as a tensor: see DecoderLayer.
+            // Numbers travel as a tensor: see SafeArithmetic in Models.
             functions.invoke("update", group.Parameters, grads, group.First, group.Second, group.Steps,
                 tensor(new[] { learningRate, settings.Beta1, settings.Beta2, group.WeightDecay }));
         }

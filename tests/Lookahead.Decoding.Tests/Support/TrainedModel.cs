@@ -69,6 +69,6 @@ public sealed class TrainedModel : IDisposable
     private static Dictionary<string, torch.Tensor> Trainable(ModelConfig config)
     {
         using var initial = ModelInitializer.Create(config, seed: 3);
-        return initial.Parameters.ToDictionary(p => p.Key, p => (torch.Tensor)new Parameter(p.Value.clone() * (p.Value.dim() == 1 ? 1 : 5)).DetachFromDisposeScope());
+        return initial.Parameters.ToDictionary(p => p.Key, p => (torch.Tensor)new Parameter(p.Value.clone()).DetachFromDisposeScope());
     }
 }

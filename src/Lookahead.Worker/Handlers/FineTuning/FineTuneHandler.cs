@@ -25,12 +25,14 @@ public sealed class FineTuneHandler : IJobHandler
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<FineTuneSpecification>();
-        TorchRuntime.SetThreads(specification.Threads);
+        // The trainer's threads share the rows of a batch; inside each, libtorch works alone.
+        TorchRuntime.SetThreads(1);
+        var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var data = await ReadDataAsync(context, specification, cancellationToken);
         using var model = await ModelSourceLoader.LoadAsync(context, specification.Model, specification.NHeads, cancellationToken);
         await PlanAsync(context, specification, model.Config, data);
 
-        using var trainer = new Trainer(model, specification.Training, data, specification.Seed, context.Time);
+        using var trainer = new Trainer(model, specification.Training, data, specification.Seed, threads, context.Time);
         var checkpoints = new CheckpointFolder(context);
         var metrics = await checkpoints.RestoreAsync(trainer, cancellationToken);
         var observer = new TrainingJobObserver(context, checkpoints, metrics, cancellationToken);
