@@ -21,9 +21,8 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         Layers = 7,
         AttentionHeads = 4,
         KeyValueHeads = 2,
-        FeedForwardDim = 384,
+        FeedForwardDim = 256,
         Context = 512,
-        RopeTheta = 1000,
     };
 
     private readonly SamplingSettings sampling = new()
@@ -44,9 +43,10 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         Training = new TrainingSettings
         {
             Steps = settings.Steps,
-            BatchTokens = 960,
+            BatchTokens = 1280,
             SequenceLength = 320,
-            LearningRate = 4e-3,
+            LearningRate = 3e-3,
+            Beta2 = 0.98,
             WarmupSteps = Math.Min(50, settings.Steps / 10),
             CheckpointEvery = 500,
             LogEvery = 25,

@@ -21,8 +21,8 @@ internal sealed record DemoSettings
     /// <summary>The whole demo: about five minutes on two cores.</summary>
     public static DemoSettings Full { get; } = new()
     {
-        Samples = new SampleOptions { VariantsPerFamily = 200, HeldOutPerFamily = 1, UnseenPerFamily = 2, SolutionsPerProblem = 1 },
-        Steps = 1500,
+        Samples = new SampleOptions { VariantsPerFamily = 100, HeldOutPerFamily = 1, UnseenPerFamily = 2, SolutionsPerProblem = 1 },
+        Steps = 1000,
         ComparedPrompts = 16,
     };
 
@@ -30,7 +30,7 @@ internal sealed record DemoSettings
     public static DemoSettings Quick { get; } = Full with
     {
         Samples = new SampleOptions { VariantsPerFamily = 50, HeldOutPerFamily = 1, UnseenPerFamily = 1, SolutionsPerProblem = 1 },
-        Steps = 150,
+        Steps = 100,
         ComparedPrompts = 4,
     };
 }
