@@ -15,12 +15,14 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
     /// <summary>Families of which nothing was trained on.</summary>
     public const string Families = "new-families";
 
+    public const string BasicsFile = "basics.jsonl";
+
     private static readonly ModelShape Shape = new()
     {
         Dim = 128,
         Layers = 7,
         AttentionHeads = 4,
-        KeyValueHeads = 2,
+        KeyValueHeads = 4,
         FeedForwardDim = 256,
         Context = 512,
     };
@@ -33,28 +35,15 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         MaxNewTokens = 128,
     };
 
-    public string FineTune() => Json(new FineTuneSpecification
-    {
-        Name = "Fine-tuning with 4 heads",
-        Seed = settings.Seed,
-        Model = new ModelReference { Source = ModelSource.New, Shape = Shape },
-        NHeads = settings.NHeads,
-        Data = new TrainingData { Path = Path.Combine(dataFolder, SampleWriter.TrainFile), ValidationShare = 0.01 },
-        Training = new TrainingSettings
-        {
-            Steps = settings.Steps,
-            BatchTokens = 1280,
-            SequenceLength = 320,
-            LearningRate = 3e-3,
-            Beta2 = 0.98,
-            WarmupSteps = Math.Min(50, settings.Steps / 10),
-            CheckpointEvery = 500,
-            LogEvery = 25,
-            ValidateEvery = 250,
-        },
-    });
+    /// <summary>A new model learns to read and copy.</summary>
+    public string Basics() => Training("Basics: a new model learns to copy", new ModelReference { Source = ModelSource.New, Shape = Shape },
+        new TrainingData { Format = DataFormat.Completions, Path = Path.Combine(dataFolder, BasicsFile), ValidationShare = 0.01 }, settings.BasicSteps);
 
-    public string Before() => Evaluation("Before: untrained weights", new ModelReference { Source = ModelSource.New, Shape = Shape });
+    /// <summary>The main job: that model learns the sample families.</summary>
+    public string FineTune(string basicsJob) => Training("Fine-tuning with 4 heads", new ModelReference { Source = ModelSource.Job, Job = basicsJob },
+        new TrainingData { Path = Path.Combine(dataFolder, SampleWriter.TrainFile), ValidationShare = 0.01 }, settings.Steps);
+
+    public string Before(string basicsJob) => Evaluation("Before fine-tuning", new ModelReference { Source = ModelSource.Job, Job = basicsJob });
 
     public string After(string fineTuneJob) => Evaluation("After fine-tuning", new ModelReference { Source = ModelSource.Job, Job = fineTuneJob });
 
@@ -68,6 +57,27 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         // One text at a time: what a person who waits for an answer sees.
         Sampling = sampling with { Samples = 4, BatchSize = 1 },
         CompareWithoutSpeculation = true,
+    });
+
+    private string Training(string name, ModelReference model, TrainingData data, int steps) => Json(new FineTuneSpecification
+    {
+        Name = name,
+        Seed = settings.Seed,
+        Model = model,
+        NHeads = settings.NHeads,
+        Data = data,
+        Training = new TrainingSettings
+        {
+            Steps = steps,
+            BatchTokens = 1280,
+            SequenceLength = 320,
+            LearningRate = 2e-3,
+            Beta2 = 0.98,
+            WarmupSteps = Math.Min(50, steps / 10),
+            CheckpointEvery = 500,
+            LogEvery = 25,
+            ValidateEvery = 250,
+        },
     });
 
     private string Evaluation(string name, ModelReference model) => Json(new PassAtKSpecification

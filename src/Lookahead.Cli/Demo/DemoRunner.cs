@@ -5,6 +5,7 @@ using Lookahead.Cli.Watching;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Reports;
 using Lookahead.Samples;
+using Lookahead.Samples.Basics;
 using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Cli.Demo;
@@ -45,12 +46,15 @@ internal sealed class DemoRunner(CliEnvironment environment, DemoSettings settin
         var samples = SampleGenerator.Generate(settings.Samples with { Seed = settings.Seed });
         var data = Path.Combine(folder.Path, "samples");
         await SampleWriter.WriteAsync(samples, data, stopping);
+        var basicExamples = BasicsGenerator.Generate(settings.Seed, settings.BasicExamples);
+        await BasicsGenerator.WriteAsync(basicExamples, Path.Combine(data, DemoJobs.BasicsFile), stopping);
         environment.Out.WriteLine(
-            $"Wrote {samples.Train.Count} training problems, {samples.HeldOutVariants.Count} new variants of trained families and {samples.HeldOutFamilies.Count} problems of never-trained families to {data}.");
+            $"Wrote {basicExamples.Count} one-line lessons, {samples.Train.Count} training problems, {samples.HeldOutVariants.Count} new variants of trained families and {samples.HeldOutFamilies.Count} problems of never-trained families to {data}.");
 
         var jobs = new DemoJobs(settings, data);
-        var before = await RunJobAsync(client, jobs.Before(), stopping);
-        var fineTune = before is null ? null : await RunJobAsync(client, jobs.FineTune(), stopping);
+        var basics = await RunJobAsync(client, jobs.Basics(), stopping);
+        var before = basics is null ? null : await RunJobAsync(client, jobs.Before(basics), stopping);
+        var fineTune = before is null ? null : await RunJobAsync(client, jobs.FineTune(basics!), stopping);
         var after = fineTune is null ? null : await RunJobAsync(client, jobs.After(fineTune), stopping);
         var compared = after is null ? null : await RunJobAsync(client, jobs.Compare(fineTune!, samples.HeldOutVariants), stopping);
         if (compared is null)

@@ -7,12 +7,18 @@ internal sealed record DemoSettings
 {
     public required SampleOptions Samples { get; init; }
 
+    /// <summary>Steps on the basics (<see cref="Lookahead.Samples.Basics.BasicsGenerator"/>), from new weights.</summary>
+    public required int BasicSteps { get; init; }
+
+    /// <summary>Steps of fine-tuning on the sample families.</summary>
     public required int Steps { get; init; }
 
     /// <summary>Prompts of the first set used to compare speculation off and on.</summary>
     public required int ComparedPrompts { get; init; }
 
     public int Seed { get; init; } = 1;
+
+    public int BasicExamples { get; init; } = 20_000;
 
     public int NHeads { get; init; } = 4;
 
@@ -22,7 +28,8 @@ internal sealed record DemoSettings
     public static DemoSettings Full { get; } = new()
     {
         Samples = new SampleOptions { VariantsPerFamily = 100, HeldOutPerFamily = 1, UnseenPerFamily = 2, SolutionsPerProblem = 1 },
-        Steps = 1000,
+        BasicSteps = 500,
+        Steps = 700,
         ComparedPrompts = 16,
     };
 
@@ -30,7 +37,8 @@ internal sealed record DemoSettings
     public static DemoSettings Quick { get; } = Full with
     {
         Samples = new SampleOptions { VariantsPerFamily = 50, HeldOutPerFamily = 1, UnseenPerFamily = 1, SolutionsPerProblem = 1 },
-        Steps = 100,
+        BasicSteps = 60,
+        Steps = 60,
         ComparedPrompts = 4,
     };
 }

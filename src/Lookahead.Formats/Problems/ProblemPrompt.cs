@@ -3,17 +3,16 @@ using System.Text;
 namespace Lookahead.Formats.Problems;
 
 /// <summary>
-/// The text that a model continues with a program: comment lines that name the language and the wanted quality (reward
-/// annotation), the statement as comments, then code. The form of the published AlphaCode samples (paper, appendix F).
+/// The text that a model continues with a Python 3 program: a comment line that names the wanted quality (reward annotation),
+/// the statement as comments, then code. The form of the published AlphaCode samples (paper, appendix F) without the line that
+/// names the language, which is always the same here.
 /// </summary>
 public static class ProblemPrompt
 {
     /// <summary>Recorded in manifests; changes whenever the text changes.</summary>
-    public const string Version = "comments-1";
+    public const string Version = "comments-2";
 
-    /// <summary>First line of every prompt, and so of every training example made from a problem.</summary>
-    public const string LanguageLine = "# LANGUAGE IS python3";
-
+    /// <summary>First line of every prompt that asks for a correct program, and so of every example of one.</summary>
     public const string CorrectLine = "# CORRECT SOLUTION";
 
     public const string IncorrectLine = "# INCORRECT SOLUTION";
@@ -24,7 +23,7 @@ public static class ProblemPrompt
     public static string Build(Problem problem, bool correct = true)
     {
         var text = new StringBuilder();
-        text.Append(LanguageLine).Append('\n').Append(correct ? CorrectLine : IncorrectLine).Append('\n');
+        text.Append(correct ? CorrectLine : IncorrectLine).Append('\n');
         foreach (var line in problem.Statement.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'))
         {
             text.Append("# ").Append(line).Append('\n');

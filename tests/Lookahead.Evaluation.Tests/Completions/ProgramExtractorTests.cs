@@ -9,9 +9,9 @@ public sealed class ProgramExtractorTests
     [InlineData("print(1)", "print(1)\n", false, true)]
     [InlineData("a = 1\r\nprint(a)\r\n\r\n", "a = 1\nprint(a)\n", false, true)]
     [InlineData("    x = 1\nprint(x)", "    x = 1\nprint(x)\n", false, true)]
-    [InlineData("print(1)\n# LANGUAGE IS python3\n# CORRECT SOLUTION\n# next\nprint(2)", "print(1)\n", true, true)]
-    [InlineData("print('# LANGUAGE IS python3')\n", "print('# LANGUAGE IS python3')\n", false, true)]
-    [InlineData("# LANGUAGE IS python3\nprint(2)", "", true, false)]
+    [InlineData("print(1)\n# CORRECT SOLUTION\n# next\nprint(2)", "print(1)\n", true, true)]
+    [InlineData("print('# CORRECT SOLUTION')\n", "print('# CORRECT SOLUTION')\n", false, true)]
+    [InlineData("# CORRECT SOLUTION\nprint(2)", "", true, false)]
     [InlineData("# only a comment\n\n", "# only a comment\n", false, false)]
     [InlineData(" \n", "", false, false)]
     public void Extract_Completion_FollowsTheRule(string completion, string source, bool truncated, bool hasCode) =>

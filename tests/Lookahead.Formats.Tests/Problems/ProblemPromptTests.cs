@@ -8,9 +8,9 @@ public sealed class ProblemPromptTests
 
     [Fact]
     public void Build_Default_AsksForACorrectProgram() => Assert.Equal(
-        "# LANGUAGE IS python3\n# CORRECT SOLUTION\n# Read a.\n# \n# Print a.\n", ProblemPrompt.Build(Sample));
+        "# CORRECT SOLUTION\n# Read a.\n# \n# Print a.\n", ProblemPrompt.Build(Sample));
 
     [Fact]
     public void Build_Incorrect_SaysSo() => Assert.StartsWith(
-        "# LANGUAGE IS python3\n# INCORRECT SOLUTION\n# Read a.\n", ProblemPrompt.Build(Sample, correct: false), StringComparison.Ordinal);
+        "# INCORRECT SOLUTION\n# Read a.\n", ProblemPrompt.Build(Sample, correct: false), StringComparison.Ordinal);
 }
