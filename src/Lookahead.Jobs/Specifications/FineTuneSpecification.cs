@@ -51,7 +51,7 @@ public sealed record TrainingSettings
 {
     public int Steps { get; init; } = 1000;
 
-    /// <summary>Tokens per optimizer step, padding not counted; rounded to whole sequences.</summary>
+    /// <summary>Positions per optimizer step, in whole rows of <see cref="SequenceLength"/> (one at least); padding is counted.</summary>
     public int BatchTokens { get; init; } = 4096;
 
     /// <summary>Positions per row; documents are packed into rows without seeing each other.</summary>

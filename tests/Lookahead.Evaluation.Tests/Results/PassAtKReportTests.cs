@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lookahead.Evaluation.Judging;
 using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Statistics;
+using Lookahead.Jobs.Json;
 using Lookahead.Formats.Problems;
 
 namespace Lookahead.Evaluation.Tests.Results;
@@ -47,16 +48,16 @@ public sealed class PassAtKReportTests
     }
 
     [Fact]
-    public void Json_RoundTrip_IsSnakeCaseAndEqual()
+    public void Json_RoundTrip_IsInTheHouseStyleAndEqual()
     {
         var result = Result("a", 4, 1) with { Family = "f", CpuSeconds = 0.5 };
-        var text = JsonSerializer.Serialize(result, EvaluationJson.Options);
+        var text = JsonSerializer.Serialize(result, JobJson.Options);
         var report = PassAtKReport.Compute([result], [1, 4], Bootstrap);
 
-        Assert.Equal("""{"problem_id":"a","family":"f","n":4,"c":1,"verdict_counts":{"accepted":1,"wrong_answer":3},"cpu_seconds":0.5}""", text);
-        Assert.Equivalent(result, JsonSerializer.Deserialize<ProblemResult>(text, EvaluationJson.Options), strict: true);
-        Assert.Equivalent(report, JsonSerializer.Deserialize<PassAtKReport>(JsonSerializer.Serialize(report, EvaluationJson.Options), EvaluationJson.Options), strict: true);
-        Assert.StartsWith("""{"pass_at_k":{"1":{"estimate":0.25,""", JsonSerializer.Serialize(report, EvaluationJson.Options), StringComparison.Ordinal);
+        Assert.Equal("""{"problem_id":"a","family":"f","n":4,"c":1,"verdict_counts":{"accepted":1,"wrong-answer":3},"cpu_seconds":0.5}""", text);
+        Assert.Equivalent(result, JsonSerializer.Deserialize<ProblemResult>(text, JobJson.Options), strict: true);
+        Assert.Equivalent(report, JsonSerializer.Deserialize<PassAtKReport>(JsonSerializer.Serialize(report, JobJson.Options), JobJson.Options), strict: true);
+        Assert.StartsWith("""{"pass_at_k":{"1":{"estimate":0.25,""", JsonSerializer.Serialize(report, JobJson.Options), StringComparison.Ordinal);
     }
 
     private static ProblemResult Result(string id, int n, int c) => new()
