@@ -55,7 +55,7 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         Model = new ModelReference { Source = ModelSource.Job, Job = fineTuneJob },
         Prompts = [.. problems.Take(settings.ComparedPrompts).Select(p => ProblemPrompt.Build(p))],
         // One text at a time: what a person who waits for an answer sees.
-        Sampling = sampling with { Samples = 4, BatchSize = 1 },
+        Sampling = sampling with { Samples = 16, BatchSize = 1 },
         CompareWithoutSpeculation = true,
     });
 

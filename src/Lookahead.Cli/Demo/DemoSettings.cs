@@ -28,8 +28,8 @@ internal sealed record DemoSettings
     public static DemoSettings Full { get; } = new()
     {
         Samples = new SampleOptions { VariantsPerFamily = 100, HeldOutPerFamily = 1, UnseenPerFamily = 2, SolutionsPerProblem = 1 },
-        BasicSteps = 550,
-        Steps = 850,
+        BasicSteps = 520,
+        Steps = 720,
         ComparedPrompts = 16,
     };
 

@@ -12,17 +12,24 @@ namespace Lookahead.Worker.Handlers.Sampling;
 /// </summary>
 public sealed class GenerateHandler : IJobHandler
 {
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
+
     public string Kind => GenerateSpecification.KindName;
 
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<GenerateSpecification>();
         using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
+        var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
+        if (specification.CompareWithoutSpeculation)
+        {
+            await WarmUpAsync(context, engine, specification, specification.Sampling, cancellationToken);
+            await WarmUpAsync(context, engine, specification, plain, cancellationToken);
+        }
         var on = await SampleAsync(context, engine, specification, specification.Sampling, "sampling", cancellationToken);
         GenerationRun? off = null;
         if (specification.CompareWithoutSpeculation && !context.StopRequested.IsCancellationRequested)
         {
-            var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
             off = await SampleAsync(context, engine, specification, plain, "sampling-without-speculation", cancellationToken);
         }
         if (context.StopRequested.IsCancellationRequested)
@@ -33,12 +40,30 @@ public sealed class GenerateHandler : IJobHandler
         return HandlerOutcome.Completed;
     }
 
+    /// <summary>
+    /// Samples short texts for a second and throws them away: the runtime compiles hot code again in the background, and the
+    /// pass that comes first would pay for it alone.
+    /// </summary>
+    private static async Task WarmUpAsync(
+        JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, CancellationToken cancellationToken)
+    {
+        var brief = sampling with { MaxNewTokens = Math.Min(16, sampling.MaxNewTokens) };
+        var requests = Requests(specification, brief).Take(brief.BatchSize).ToList();
+        var start = context.Time.GetTimestamp();
+        while (context.Time.GetElapsedTime(start) < WarmUpTime && !context.StopRequested.IsCancellationRequested)
+        {
+            await engine.SampleAsync(requests, brief, specification.Seed, context.Time, static _ => { }, static _ => { }, context.StopRequested, cancellationToken);
+        }
+    }
+
+    private static IEnumerable<SampleRequest> Requests(GenerateSpecification specification, SamplingSettings sampling) =>
+        specification.Prompts.SelectMany((prompt, i) =>
+            Enumerable.Range(0, sampling.Samples).Select(s => SamplingEngine.Request($"prompt-{i}", s, prompt, sampling)));
+
     private static async Task<GenerationRun> SampleAsync(
         JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, string stage, CancellationToken cancellationToken)
     {
-        var requests = specification.Prompts
-            .SelectMany((prompt, i) => Enumerable.Range(0, sampling.Samples).Select(s => SamplingEngine.Request($"prompt-{i}", s, prompt, sampling)))
-            .ToList();
+        var requests = Requests(specification, sampling).ToList();
         var texts = new Dictionary<(string, int), SampleResult>();
         var progress = new ProgressReporter(context, stage, "texts", requests.Count);
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
