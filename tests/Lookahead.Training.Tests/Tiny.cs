@@ -23,7 +23,7 @@ internal static class Tiny
 
     public static MtpModel Model(int nHeads, int seed = 1, bool doublePrecision = false)
     {
-        var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.VocabularySize);
+        var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.Size);
         var model = ModelInitializer.Create(config, seed);
         if (!doublePrecision)
         {
@@ -47,5 +47,5 @@ internal static class Tiny
     }
 
     public static TrainingDocument Document(string prompt, string completion) =>
-        new([.. ByteTokenizer.Encode(prompt + completion), ByteTokenizer.EndOfText], ByteTokenizer.Encode(prompt).Length);
+        new([.. ByteTokenizer.Instance.Encode(prompt + completion), ByteTokenizer.EndOfTextId], ByteTokenizer.Instance.Encode(prompt).Length);
 }

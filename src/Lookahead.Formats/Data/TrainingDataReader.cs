@@ -63,15 +63,15 @@ public static class TrainingDataReader
     }
 
     private static int[] ReadText(JsonLine line) =>
-        ByteTokenizer.Encode(line.Fields.RequiredString("text", "give the text that the model is to learn"));
+        ByteTokenizer.Instance.Encode(line.Fields.RequiredString("text", "give the text that the model is to learn"));
 
     /// <summary>Pieces of at most <paramref name="maxTokens"/>; the last one ends with end-of-text.</summary>
     private static IEnumerable<TrainingDocument> Pieces(int[] text, int maxTokens) =>
-        text.Append(ByteTokenizer.EndOfText).Chunk(maxTokens).Select(piece => new TrainingDocument(piece, 0));
+        text.Append(ByteTokenizer.EndOfTextId).Chunk(maxTokens).Select(piece => new TrainingDocument(piece, 0));
 
     private static TrainingDocument PromptAndCompletion(string prompt, string completion)
     {
-        var head = ByteTokenizer.Encode(prompt);
-        return new TrainingDocument([.. head, .. ByteTokenizer.Encode(completion), ByteTokenizer.EndOfText], head.Length);
+        var head = ByteTokenizer.Instance.Encode(prompt);
+        return new TrainingDocument([.. head, .. ByteTokenizer.Instance.Encode(completion), ByteTokenizer.EndOfTextId], head.Length);
     }
 }

@@ -1,3 +1,5 @@
+using Lookahead.Jobs.Specifications;
+
 namespace Lookahead.Formats.Models;
 
 /// <summary>The one place for tensor names in weights files: Hugging Face's for Llama, plus <c>model.extra_heads</c>.</summary>
@@ -19,11 +21,19 @@ public static class TensorNames
     public const string Query = "self_attn.q_proj.weight";
     public const string Key = "self_attn.k_proj.weight";
     public const string Value = "self_attn.v_proj.weight";
+    public const string QueryBias = "self_attn.q_proj.bias";
+    public const string KeyBias = "self_attn.k_proj.bias";
+    public const string ValueBias = "self_attn.v_proj.bias";
+    public const string QueryNorm = "self_attn.q_norm.weight";
+    public const string KeyNorm = "self_attn.k_norm.weight";
     public const string Output = "self_attn.o_proj.weight";
     public const string FeedForwardNorm = "post_attention_layernorm.weight";
     public const string Gate = "mlp.gate_proj.weight";
     public const string Up = "mlp.up_proj.weight";
     public const string Down = "mlp.down_proj.weight";
+
+    /// <summary>W of a linear head, behind <see cref="ExtraHead"/>.</summary>
+    public const string LinearHead = "weight";
 
     /// <summary>Every tensor of a model with its shape, in a fixed order. Linear weights are [out, in].</summary>
     public static IEnumerable<(string Name, long[] Shape)> All(ModelConfig config)
@@ -38,6 +48,11 @@ public static class TensorNames
         }
         for (var head = 2; head <= config.NHeads; head++)
         {
+            if (config.HeadArchitecture == HeadArchitecture.Linear)
+            {
+                yield return (ExtraHead(head) + LinearHead, [config.Dim, config.Dim]);
+                continue;
+            }
             foreach (var tensor in LayerTensors(ExtraHead(head), config))
             {
                 yield return tensor;
@@ -59,6 +74,17 @@ public static class TensorNames
         yield return (prefix + Key, [keyValue, dim]);
         yield return (prefix + Value, [keyValue, dim]);
         yield return (prefix + Output, [dim, query]);
+        if (config.QueryKeyValueBias)
+        {
+            yield return (prefix + QueryBias, [query]);
+            yield return (prefix + KeyBias, [keyValue]);
+            yield return (prefix + ValueBias, [keyValue]);
+        }
+        if (config.QueryKeyNorm)
+        {
+            yield return (prefix + QueryNorm, [config.HeadDim]);
+            yield return (prefix + KeyNorm, [config.HeadDim]);
+        }
         yield return (prefix + FeedForwardNorm, [dim]);
         yield return (prefix + Gate, [inner, dim]);
         yield return (prefix + Up, [inner, dim]);

@@ -10,36 +10,11 @@ internal static class PassAtKReader
         return new PassAtKSpecification
         {
             Model = ModelReader.Read(root),
-            ProblemSets = ReadProblemSets(root),
+            ProblemSets = ProblemSetReader.Read(root, "problem_sets"),
             Sampling = sampling,
             K = ReadK(root, sampling.Samples),
             JudgeWorkers = root.Integer("judge_workers", 0, 0, 1024),
         };
-    }
-
-    private static List<ProblemSetReference> ReadProblemSets(FieldReader root)
-    {
-        var sets = new List<ProblemSetReference>();
-        foreach (var (value, path) in root.Array("problem_sets"))
-        {
-            var set = root.Nested(value, path);
-            var name = set.RequiredString("name", "give the set a name, for example 'heldout'");
-            if (name.Length > 0 && (name.Length > 60 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
-            {
-                set.Report("name", $"must be letters, digits, '-' and '_' (60 at most), but is '{name}'.");
-            }
-            if (sets.Any(s => s.Name == name))
-            {
-                set.Report("name", $"'{name}' stands for another set already; names must differ.");
-            }
-            sets.Add(new ProblemSetReference(name, set.RequiredString("path", "name a file of problems in JSONL")));
-            set.RefuseUnknown();
-        }
-        if (sets.Count == 0)
-        {
-            root.Report("problem_sets", "needs at least one set: [{\"name\": \"heldout\", \"path\": \"problems.jsonl\"}].");
-        }
-        return sets;
     }
 
     private static int[] ReadK(FieldReader root, int samples)

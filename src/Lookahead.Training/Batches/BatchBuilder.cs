@@ -31,7 +31,7 @@ internal sealed class BatchBuilder(BatchShape shape)
         }
         for (var number = content.Count; at < end; at++, number++)
         {
-            tokens[at] = ByteTokenizer.Padding;
+            tokens[at] = ByteTokenizer.PaddingId;
             documents[at] = number;
         }
         row++;

@@ -21,18 +21,18 @@ internal static class ModelSourceLoader
     {
         if (reference.Source == ModelSource.New)
         {
-            var config = ModelConfig.FromShape(reference.Shape!, nHeads ?? 1, ByteTokenizer.VocabularySize);
+            var config = ModelConfig.FromShape(reference.Shape!, nHeads ?? 1, ByteTokenizer.Size);
             return ModelInitializer.Create(config, context.Job.Specification.Seed);
         }
         var directory = reference.Source == ModelSource.Path
             ? reference.Path!
             : await FetchAsync(context, reference.Job!, cancellationToken);
         var model = ModelFiles.Load(directory, nHeads);
-        if (model.Config.VocabularySize != ByteTokenizer.VocabularySize)
+        if (model.Config.VocabularySize != ByteTokenizer.Size)
         {
             model.Dispose();
             throw JobException.User(ErrorCodes.InvalidModel,
-                $"The model in '{directory}' has a vocabulary of {model.Config.VocabularySize} tokens; this version runs byte-level models ({ByteTokenizer.VocabularySize}) only.", "model");
+                $"The model in '{directory}' has a vocabulary of {model.Config.VocabularySize} tokens; this version runs byte-level models ({ByteTokenizer.Size}) only.", "model");
         }
         return model;
     }

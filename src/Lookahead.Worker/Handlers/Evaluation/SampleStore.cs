@@ -60,7 +60,7 @@ internal sealed class SampleStore
     /// <summary>Keeps a text; every few seconds all are written in the background. Called on the sampling thread.</summary>
     public void Add(SampleResult result)
     {
-        var stored = new StoredSample(result.Request.Id, result.Request.Sample, ByteTokenizer.Decode(result.Tokens), result.FinishReason, result.Tokens.Length);
+        var stored = new StoredSample(result.Request.Id, result.Request.Sample, ByteTokenizer.Instance.Decode(result.Tokens), result.FinishReason, result.Tokens.Length);
         lock (guard)
         {
             samples[(stored.Key, stored.Sample)] = stored;

@@ -76,5 +76,5 @@ public sealed class GenerateHandler : IJobHandler
 /// <summary>All texts of one pass, in the order of the requests.</summary>
 internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, SpeedFigures Speed)
 {
-    public static string Text(SampleResult result) => ByteTokenizer.Decode(result.Tokens);
+    public static string Text(SampleResult result) => ByteTokenizer.Instance.Decode(result.Tokens);
 }

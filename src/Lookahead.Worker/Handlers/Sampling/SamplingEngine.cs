@@ -33,9 +33,9 @@ internal sealed class SamplingEngine : IDisposable
     {
         Id = id,
         Sample = sample,
-        Prompt = ByteTokenizer.Encode(prompt),
+        Prompt = ByteTokenizer.Instance.Encode(prompt),
         MaxNewTokens = sampling.MaxNewTokens,
-        StopTokens = [ByteTokenizer.EndOfText],
+        StopTokens = [ByteTokenizer.EndOfTextId],
     };
 
     /// <summary>
