@@ -7,6 +7,7 @@ using Lookahead.Training.Batches;
 using Lookahead.Training.Checkpoints;
 using Lookahead.Training.Objective;
 using Lookahead.Training.Optimization;
+using TorchSharp;
 
 namespace Lookahead.Training;
 
@@ -19,6 +20,7 @@ public sealed class Trainer : IDisposable
 {
     private readonly MtpModel model;
     private readonly TrainingSettings settings;
+    private readonly TrainingMethod method;
     private readonly TimeProvider time;
     private readonly FusedAdamW optimizer;
     private readonly ParallelLoss loss;
@@ -28,17 +30,19 @@ public sealed class Trainer : IDisposable
     private readonly List<Batch> validation;
     private readonly int seed;
 
-    /// <param name="threads">Threads that share each batch; the weights depend on their number.</param>
-    public Trainer(MtpModel model, TrainingSettings settings, TrainingSet data, int seed, int threads, TimeProvider time)
+    /// <param name="model">fp32, on the device to train on; with adapters for <see cref="TrainingMethod.Lora"/>.</param>
+    /// <param name="settings">How long, how fast and in which precision.</param>
+    /// <param name="method">Which parameters are trained.</param>
+    /// <param name="data">Documents, none longer than a row.</param>
+    /// <param name="seed">Orders the documents.</param>
+    /// <param name="threads">Threads that share each batch on a CPU; the weights depend on their number.</param>
+    /// <param name="time">For speeds and times left.</param>
+    public Trainer(MtpModel model, TrainingSettings settings, TrainingMethod method, TrainingSet data, int seed, int threads, TimeProvider time)
     {
-        (this.model, this.settings, this.seed, this.time) = (model, settings, seed, time);
-        foreach (var parameter in model.Parameters.Values)
-        {
-            parameter.requires_grad_(true);
-        }
-        optimizer = new FusedAdamW(model.Parameters, settings);
-        loss = new ParallelLoss(model, settings.ExtraHeadWeight, threads);
-        measure = new MultiTokenLoss(model, settings.ExtraHeadWeight);
+        (this.model, this.settings, this.method, this.seed, this.time) = (model, settings, method, seed, time);
+        optimizer = new FusedAdamW(model.Parameters.Where(p => TrainedParameters.Includes(p.Key, method)), settings);
+        loss = new ParallelLoss(model, settings, model.Device.type == DeviceType.CPU ? threads : 1);
+        measure = new MultiTokenLoss(model);
         shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt);
         documents = data.Training;
         validation = data.ValidationBatches(shape);
@@ -47,75 +51,98 @@ public sealed class Trainer : IDisposable
     public TrainingState State { get; private set; } = TrainingState.Start;
 
     /// <summary>Goes on from a checkpoint file instead of from the start.</summary>
-    public void Resume(string checkpointPath) => State = TrainingCheckpoint.Read(checkpointPath, model, optimizer);
+    public void Resume(string checkpointPath)
+    {
+        State = TrainingCheckpoint.Read(checkpointPath, model, optimizer);
+        loss.RefreshAll();
+    }
 
     /// <summary>
-    /// Trains until the last step, or until <paramref name="stop"/> asks for an end, which takes effect after the step
-    /// under way with a checkpoint.
+    /// Trains until the last step, until validation gets no better, or until <paramref name="stop"/> asks for an end, which
+    /// takes effect after the step under way with a checkpoint.
     /// </summary>
-    /// <returns>True when all steps are done.</returns>
-    /// <exception cref="JobException"><see cref="ErrorCodes.TrainingDiverged"/>: the loss is no number any more.</exception>
+    /// <exception cref="JobException">
+    /// <see cref="ErrorCodes.TrainingDiverged"/>: a loss or the gradient is no number any more. The weights from before that
+    /// step are saved as a checkpoint.
+    /// </exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/>: at once, without a checkpoint.</exception>
-    public bool Run(ITrainingObserver observer, CancellationToken stop, CancellationToken cancellationToken)
+    public TrainingEnd Run(ITrainingObserver observer, CancellationToken stop, CancellationToken cancellationToken)
     {
         var stream = new BatchStream(documents, shape, seed, State.Data);
         var meter = new StepMeter(time, settings.Steps, model.Config.NHeads, State.Step);
-        while (State.Step < settings.Steps)
+        while (State.Step < settings.Steps && !IsOutOfPatience())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var batch = stream.Next();
-            var rate = LearningRateSchedule.At(State.Step, settings);
-            var losses = loss.Backward(batch);
-            var norm = optimizer.Step(rate);
-            State = new TrainingState(State.Step + 1, stream.Position, State.TokensSeen + batch.TokenCount);
-            meter.Add(losses, norm, batch.TokenCount);
-            RefuseDivergence(losses, norm, rate);
-
+            TakeStep(stream, meter, observer);
             var last = State.Step == settings.Steps;
-            if (last || State.Step % settings.LogEvery == 0)
-            {
-                observer.Stepped(meter.Report(State.Step, rate));
-            }
             if (validation.Count > 0 && (last || State.Step % settings.ValidateEvery == 0))
             {
-                observer.Validated(Validate());
+                Validate(observer);
             }
-            if (last || stop.IsCancellationRequested || State.Step % settings.CheckpointEvery == 0)
+            var stopping = stop.IsCancellationRequested && !last;
+            if (last || stopping || State.Step % settings.CheckpointEvery == 0)
             {
-                observer.SaveCheckpoint(State, target => TrainingCheckpoint.Write(target, model, optimizer, State));
+                SaveCheckpoint(observer);
             }
-            if (!last && stop.IsCancellationRequested)
+            if (stopping)
             {
-                return false;
+                return TrainingEnd.Interrupted;
             }
         }
-        return true;
+        return State.Step < settings.Steps ? TrainingEnd.StoppedEarly : TrainingEnd.Finished;
     }
 
     public void Dispose()
     {
         optimizer.Dispose();
         loss.Dispose();
+        measure.Dispose();
     }
 
-    private ValidationMeasured Validate()
+    private void TakeStep(BatchStream stream, StepMeter meter, ITrainingObserver observer)
+    {
+        var batch = stream.Next();
+        var rate = LearningRateSchedule.At(State.Step, settings);
+        var weights = HeadWeights.At(State.Step, settings, model.Config.NHeads);
+        loss.Train(name => TrainedParameters.Includes(name, method, weights));
+        var losses = loss.Backward(batch, weights);
+        var norm = optimizer.Clip();
+        if (!losses.All(double.IsFinite) || !double.IsFinite(norm))
+        {
+            SaveCheckpoint(observer);
+            throw Diverged(losses, norm, rate);
+        }
+        optimizer.Update(rate);
+        loss.Refresh();
+        State = State with { Step = State.Step + 1, Data = stream.Position, TokensSeen = State.TokensSeen + batch.TokenCount };
+        meter.Add(losses, norm, batch.TokenCount);
+        if (State.Step == settings.Steps || State.Step % settings.LogEvery == 0)
+        {
+            observer.Stepped(meter.Report(State.Step, rate));
+        }
+    }
+
+    private bool IsOutOfPatience() => settings.EarlyStoppingPatience > 0 && State.ValidationsSinceBest >= settings.EarlyStoppingPatience;
+
+    private void SaveCheckpoint(ITrainingObserver observer) =>
+        observer.SaveCheckpoint(State, target => TrainingCheckpoint.Write(target, model, optimizer, State));
+
+    private void Validate(ITrainingObserver observer)
     {
         var measured = validation.Select(measure.Measure).ToList();
         double[] Mean(Func<(double[] Losses, double[] Agreement), double[]> part, int count) =>
             [.. Enumerable.Range(0, count).Select(i => measured.Average(m => part(m)[i]))];
         var heads = model.Config.NHeads;
-        return new ValidationMeasured(State.Step, Mean(m => m.Losses, heads), Mean(m => m.Agreement, heads - 1));
+        var losses = Mean(m => m.Losses, heads);
+        observer.Validated(new ValidationMeasured(State.Step, losses, Mean(m => m.Agreement, heads - 1)));
+        State = State.After(losses[0]);
+        if (settings.KeepBest && State.ValidationsSinceBest == 0)
+        {
+            observer.SaveBest(State, target => TrainingCheckpoint.WriteWeights(target, model));
+        }
     }
 
-    /// <summary>Ends a run that cannot recover. The last checkpoint, from before, stays.</summary>
-    private void RefuseDivergence(double[] losses, double norm, double rate)
-    {
-        if (losses.All(double.IsFinite) && double.IsFinite(norm))
-        {
-            return;
-        }
-        throw JobException.User(ErrorCodes.TrainingDiverged,
-            $"Training diverged at step {State.Step}: losses per head {string.Join(", ", losses.Select(l => l.ToString("0.###")))}, gradient norm {norm:0.###}, learning rate {rate:0.##e+0}. Lower training.learning_rate (now {settings.LearningRate:0.##e+0}) or lengthen training.warmup_steps (now {settings.WarmupSteps}); the checkpoint before step {State.Step} is kept.",
-            "training.learning_rate");
-    }
+    private JobException Diverged(double[] losses, double norm, double rate) => JobException.User(ErrorCodes.TrainingDiverged,
+        $"Training diverged in step {State.Step + 1}: losses per head {string.Join(", ", losses.Select(l => l.ToString("0.###")))}, gradient norm {norm:0.###}, learning rate {rate:0.##e+0}. Lower training.learning_rate (now {settings.LearningRate:0.##e+0}) or lengthen training.warmup_steps (now {settings.WarmupSteps}); the weights from before this step are kept as a checkpoint.",
+        "training.learning_rate");
 }

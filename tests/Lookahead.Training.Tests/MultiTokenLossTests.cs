@@ -1,4 +1,7 @@
 using Lookahead.Formats.Data;
+using Lookahead.Formats.Models;
+using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
 using Lookahead.Training.Batches;
 using Lookahead.Training.Objective;
@@ -11,22 +14,39 @@ public sealed class MultiTokenLossTests
 {
     private static readonly BatchShape Shape = new(Rows: 3, Length: 24);
 
+    public static TheoryData<HeadArchitecture, int, bool> Shapes
+    {
+        get
+        {
+            var shapes = new TheoryData<HeadArchitecture, int, bool>();
+            foreach (var architecture in Enum.GetValues<HeadArchitecture>())
+            {
+                foreach (var heads in new[] { 1, 2, 4, 8 })
+                {
+                    shapes.Add(architecture, heads, false);
+                    shapes.Add(architecture, heads, true);
+                }
+            }
+            return shapes;
+        }
+    }
+
+    /// <summary>Also with logits held three rows at a time, and with layers recomputed.</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(4)]
-    [InlineData(8)]
-    public void Backward_HeadsOneAtATime_EqualsGradientOfSummedLoss(int nHeads)
+    [MemberData(nameof(Shapes))]
+    public void Backward_HeadsOneAtATime_EqualsGradientOfSummedLoss(HeadArchitecture architecture, int nHeads, bool checkpointing)
     {
         using var scope = NewDisposeScope();
         var batch = new BatchStream(Tiny.Documents(20), Shape, seed: 1).Next();
-        using var sequential = Tiny.Model(nHeads, doublePrecision: true);
-        using var summed = Tiny.Model(nHeads, doublePrecision: true);
-        RequireGradients(sequential);
-        RequireGradients(summed);
+        using var sequential = Tiny.Model(nHeads, doublePrecision: true, architecture: architecture);
+        using var summed = Tiny.Model(nHeads, doublePrecision: true, architecture: architecture);
+        Tiny.RequireGradients(sequential);
+        Tiny.RequireGradients(summed);
+        double[] weights = [1, .. Enumerable.Repeat(0.7, nHeads - 1)];
 
-        new MultiTokenLoss(sequential, extraHeadWeight: 0.7).Backward(batch);
-        SummedLoss(summed, batch, extraHeadWeight: 0.7).backward();
+        using var loss = new MultiTokenLoss(sequential, checkpointing, logitsHeld: 3 * ByteTokenizer.Size);
+        loss.Backward(batch, weights);
+        SummedLoss(summed, batch, weights).backward();
 
         foreach (var (name, parameter) in sequential.Parameters)
         {
@@ -36,11 +56,55 @@ public sealed class MultiTokenLossTests
         }
     }
 
+    [Theory]
+    [InlineData(HeadArchitecture.Parallel)]
+    [InlineData(HeadArchitecture.Causal)]
+    [InlineData(HeadArchitecture.Linear)]
+    public void Backward_OnlyExtraHeadsTrained_LeavesNoGradientElsewhereAndTheirsUnchanged(HeadArchitecture architecture)
+    {
+        using var scope = NewDisposeScope();
+        var batch = new BatchStream(Tiny.Documents(20), Shape, seed: 1).Next();
+        using var frozen = Tiny.Model(3, doublePrecision: true, architecture: architecture);
+        using var whole = Tiny.Model(3, doublePrecision: true, architecture: architecture);
+        Tiny.RequireGradients(frozen, TensorNames.IsExtraHead);
+        Tiny.RequireGradients(whole);
+
+        using var loss = new MultiTokenLoss(frozen);
+        loss.Backward(batch, [0, 1, 1]);
+        SummedLoss(whole, batch, [0, 1, 1]).backward();
+
+        foreach (var (name, parameter) in frozen.Parameters)
+        {
+            if (!TensorNames.IsExtraHead(name))
+            {
+                Assert.Null(parameter.grad);
+                continue;
+            }
+            var expected = whole.Parameters[name].grad!;
+            Assert.True((parameter.grad! - expected).abs().max().item<double>() <= 1e-12 + 1e-10 * expected.abs().max().item<double>(), name);
+        }
+    }
+
+    [Fact]
+    public void Backward_HeadWithoutWeight_GetsNoGradientButALoss()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Tiny.Model(nHeads: 3);
+        Tiny.RequireGradients(model);
+        using var loss = new MultiTokenLoss(model);
+
+        var losses = loss.Backward(new BatchStream(Tiny.Documents(20), Shape, seed: 1).Next(), [1, 1, 0]);
+
+        Assert.True(losses[2] > 1);
+        Assert.Equal(0, model.Parameters[TensorNames.ExtraHead(3) + TensorNames.Up].grad!.abs().max().item<float>());
+        Assert.NotEqual(0, model.Parameters[TensorNames.ExtraHead(2) + TensorNames.Up].grad!.abs().max().item<float>());
+    }
+
     [Fact]
     public void Backward_PaddingAndNeighboursChange_LeavesLossesAlone()
     {
         using var model = Tiny.Model(nHeads: 3, doublePrecision: true);
-        RequireGradients(model);
+        Tiny.RequireGradients(model);
         var document = Tiny.Document("abc=", "abc");
         double[] LossesOf(IReadOnlyList<TrainingDocument> row, Func<TrainingDocument, bool> counted, long? padding = null)
         {
@@ -53,7 +117,8 @@ public sealed class MultiTokenLossTests
                 batch.Predicted[i] &= inDocument && counted(row[(int)batch.Documents[i]]);
                 batch.Tokens[i] = !inDocument && padding is { } value ? value : batch.Tokens[i];
             }
-            return new MultiTokenLoss(model, 1).Backward(batch);
+            using var loss = new MultiTokenLoss(model);
+            return loss.Backward(batch, [1, 1, 1]);
         }
 
         var alone = LossesOf([document], _ => true);
@@ -84,13 +149,13 @@ public sealed class MultiTokenLossTests
     public void Measure_SameBatch_GivesTheLossesOfBackward()
     {
         using var model = Tiny.Model(nHeads: 3);
-        RequireGradients(model);
+        Tiny.RequireGradients(model);
         var batch = new BatchStream(Tiny.Documents(20), Shape, seed: 1).Next();
-        var loss = new MultiTokenLoss(model, 1);
+        using var loss = new MultiTokenLoss(model);
 
         var (measured, agreement) = loss.Measure(batch);
 
-        Assert.Equal(loss.Backward(batch), measured, (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(loss.Backward(batch, [1, 1, 1]), measured, (a, b) => Math.Abs(a - b) < 1e-5);
         Assert.Equal(2, agreement.Length);
         Assert.All(agreement, share => Assert.InRange(share, 0, 1));
     }
@@ -99,15 +164,15 @@ public sealed class MultiTokenLossTests
     public void Backward_ManyBatches_LeaksNoTensor()
     {
         using var model = Tiny.Model(nHeads: 2);
-        RequireGradients(model);
+        Tiny.RequireGradients(model);
         var stream = new BatchStream(Tiny.Documents(20), Shape, seed: 1);
-        var loss = new MultiTokenLoss(model, 1);
-        loss.Backward(stream.Next());
+        using var loss = new MultiTokenLoss(model);
+        loss.Backward(stream.Next(), [1, 1]);
         var before = Tensor.TotalCount;
 
         for (var i = 0; i < 5; i++)
         {
-            loss.Backward(stream.Next());
+            loss.Backward(stream.Next(), [1, 1]);
         }
 
         Assert.Equal(before, Tensor.TotalCount);
@@ -115,27 +180,19 @@ public sealed class MultiTokenLossTests
 
     private static bool Close(double a, double b) => Math.Abs(a - b) < 1e-12;
 
-    private static void RequireGradients(MtpModel model)
-    {
-        foreach (var parameter in model.Parameters.Values)
-        {
-            parameter.requires_grad_(true);
-        }
-    }
-
     /// <summary>The textbook form: all heads' losses added up in one graph.</summary>
-    private static Tensor SummedLoss(MtpModel model, Batch batch, double extraHeadWeight)
+    private static Tensor SummedLoss(MtpModel model, Batch batch, double[] weights)
     {
         long[] shape = [batch.Rows, batch.Length];
         var positions = PackedPositions.Packed(model.Rotary, tensor(batch.Positions, shape), tensor(batch.Documents, shape));
-        var z = model.Trunk(tensor(batch.Tokens, shape), positions);
+        var outputs = model.Heads(model.Trunk(tensor(batch.Tokens, shape), positions), positions);
         var total = zeros([], dtype: ScalarType.Float64);
         for (var head = 1; head <= model.Config.NHeads; head++)
         {
-            var logits = model.Unembed(model.Head(head, z, positions)).flatten(0, 1);
+            var logits = model.Unembed(outputs[head - 1]).flatten(0, 1);
             var (from, targets) = batch.PairsOf(head);
             var loss = nn.functional.cross_entropy(logits[tensor(from)], tensor(targets));
-            total = total + loss * (head == 1 ? 1 : extraHeadWeight);
+            total = total + loss * weights[head - 1];
         }
         return total;
     }

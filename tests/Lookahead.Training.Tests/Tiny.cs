@@ -21,9 +21,9 @@ internal static class Tiny
         Context = 64,
     };
 
-    public static MtpModel Model(int nHeads, int seed = 1, bool doublePrecision = false)
+    public static MtpModel Model(int nHeads, int seed = 1, bool doublePrecision = false, HeadArchitecture architecture = HeadArchitecture.Parallel)
     {
-        var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.Size);
+        var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.Size, architecture);
         var model = ModelInitializer.Create(config, seed);
         if (!doublePrecision)
         {
@@ -32,6 +32,17 @@ internal static class Tiny
         using (model)
         {
             return new MtpModel(config, model.Parameters.ToDictionary(p => p.Key, p => p.Value.to(torch.ScalarType.Float64)));
+        }
+    }
+
+    /// <summary>Prepares parameters as the training loop does: those that are trained hold a gradient.</summary>
+    public static void RequireGradients(MtpModel model, Func<string, bool>? trained = null)
+    {
+        foreach (var (name, parameter) in model.Parameters.Where(p => trained?.Invoke(p.Key) ?? true))
+        {
+            parameter.requires_grad_(true);
+            using var gradient = torch.zeros_like(parameter, requires_grad: false);
+            parameter.grad = gradient;
         }
     }
 

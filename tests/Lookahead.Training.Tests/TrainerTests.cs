@@ -47,13 +47,13 @@ public sealed class TrainerTests : IDisposable
         using (var stop = new CancellationTokenSource())
         {
             var finished = trainer.Run(new Observer(Path.Combine(folder, "c.safetensors")) { OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
-            Assert.False(finished);
+            Assert.Equal(TrainingEnd.Interrupted, finished);
             Assert.Equal(stopAfter, trainer.State.Step);
         }
         using var fresh = Tiny.Model(nHeads: 3, seed: 99); // Everything must come from the checkpoint.
         using var resumed = NewTrainer(fresh, 3);
         resumed.Resume(Path.Combine(folder, "c.safetensors"));
-        Assert.True(resumed.Run(new Observer(null), default, default));
+        Assert.Equal(TrainingEnd.Finished, resumed.Run(new Observer(null), default, default));
 
         Assert.Equal(whole, Weights(fresh));
     }
@@ -63,7 +63,7 @@ public sealed class TrainerTests : IDisposable
     {
         var steps = new List<TrainingStepped>();
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, threads: 2, TimeProvider.System);
+        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, threads: 2, TimeProvider.System);
 
         trainer.Run(new Observer(null) { OnStep = steps.Add }, default, default);
 
@@ -87,7 +87,7 @@ public sealed class TrainerTests : IDisposable
     public void Run_LossNotANumber_StopsWithDiagnosis()
     {
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, threads: 2, TimeProvider.System);
+        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, threads: 2, TimeProvider.System);
         using (TorchSharp.torch.no_grad())
         {
             model.Parameters.Values.First().fill_(float.NaN);
@@ -117,19 +117,19 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static Trainer NewTrainer(MtpModel model, int seed) =>
-        new(model, Settings, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, threads: 2, TimeProvider.System);
+        new(model, Settings, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, threads: 2, TimeProvider.System);
 
     private static float[] Train(int seed)
     {
         using var model = Tiny.Model(nHeads: 3);
         using var trainer = NewTrainer(model, seed);
-        Assert.True(trainer.Run(new Observer(null), default, default));
+        Assert.Equal(TrainingEnd.Finished, trainer.Run(new Observer(null), default, default));
         return Weights(model);
     }
 
     private static float[] Weights(MtpModel model) => [.. model.Parameters.Values.SelectMany(ModelFiles.ReadFloats)];
 
-    private sealed class Observer(string? checkpointPath) : ITrainingObserver
+    private sealed class Observer(string? checkpointPath, string? bestPath = null) : ITrainingObserver
     {
         public Action<TrainingStepped> OnStep { get; init; } = _ => { };
 
@@ -138,6 +138,15 @@ public sealed class TrainerTests : IDisposable
         public void Stepped(TrainingStepped step) => OnStep(step);
 
         public void Validated(ValidationMeasured measured) => OnValidation(measured);
+
+        public void SaveBest(TrainingState state, Action<Stream> write)
+        {
+            if (bestPath is not null)
+            {
+                using var file = File.Create(bestPath);
+                write(file);
+            }
+        }
 
         public void SaveCheckpoint(TrainingState state, Action<Stream> write)
         {

@@ -27,7 +27,7 @@ public sealed class ExactWeights : IDisposable
             new ExactLayer(config, TensorNames.Layer(config.TrunkLayers), read),
             .. Enumerable.Range(2, config.NHeads - 1).Select(head => new ExactLayer(config, TensorNames.ExtraHead(head), read)),
         ];
-        var (cos, sin) = RotaryEmbedding.Tables(config.HeadDim, config.Context, config.RopeTheta);
+        var (cos, sin) = RotaryEmbedding.Tables(config, config.Context);
         Cosines = Vector(cos);
         Sines = Vector(sin);
     }

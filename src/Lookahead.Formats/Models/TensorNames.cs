@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Formats.Models;
@@ -14,6 +15,18 @@ public static class TensorNames
 
     /// <summary>Prefix of the layer of head <paramref name="head"/>, counted from 2.</summary>
     public static string ExtraHead(int head) => $"model.extra_heads.{head - 2}.";
+
+    /// <summary>A of a low-rank adapter, behind the name of a linear part (PEFT).</summary>
+    public const string LoraDown = ".lora_A.weight";
+
+    /// <summary>B of a low-rank adapter.</summary>
+    public const string LoraUp = ".lora_B.weight";
+
+    public static bool IsAdapter(string name) => name.EndsWith(LoraDown, StringComparison.Ordinal) || name.EndsWith(LoraUp, StringComparison.Ordinal);
+
+    /// <summary>The extra head (2..n) that a tensor belongs to; null for those of the trunk and head 1.</summary>
+    public static int? HeadOf(string name) =>
+        IsExtraHead(name) ? int.Parse(name.Split('.')[2], CultureInfo.InvariantCulture) + 2 : null;
 
     public static bool IsExtraHead(string name) => name.StartsWith("model.extra_heads.", StringComparison.Ordinal);
 

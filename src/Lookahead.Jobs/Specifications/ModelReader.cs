@@ -18,7 +18,7 @@ internal static class ModelReader
         {
             ModelSource.Path => new ModelReference { Source = source, Path = model.RequiredString("path", "name a directory with config.json and model.safetensors") },
             ModelSource.Job => new ModelReference { Source = source, Job = ReadJob(model) },
-            _ => new ModelReference { Source = source, Shape = ReadShape(model.Object("shape")) },
+            _ => new ModelReference { Source = source, Shape = ModelShapeReader.Read(model.Object("shape")), Tokenizer = model.OptionalString("tokenizer") },
         };
         model.RefuseUnknown();
         return result;
@@ -32,31 +32,5 @@ internal static class ModelReader
             model.Report("job", $"'{id}' is no job id.");
         }
         return id;
-    }
-
-    private static ModelShape ReadShape(FieldReader shape)
-    {
-        var defaults = new ModelShape();
-        var result = new ModelShape
-        {
-            Dim = shape.Integer("dim", defaults.Dim, 8, 16_384),
-            Layers = shape.Integer("layers", defaults.Layers, 2, 256),
-            AttentionHeads = shape.Integer("attention_heads", defaults.AttentionHeads, 1, 256),
-            KeyValueHeads = shape.Integer("key_value_heads", defaults.KeyValueHeads, 1, 256),
-            FeedForwardDim = shape.Integer("feed_forward_dim", defaults.FeedForwardDim, 8, 65_536),
-            Context = shape.Integer("context", defaults.Context, 16, 131_072),
-            RopeTheta = shape.Number("rope_theta", defaults.RopeTheta, 1, 1e9),
-            TieEmbeddings = shape.Boolean("tie_embeddings", defaults.TieEmbeddings),
-        };
-        if (result.Dim % result.AttentionHeads != 0 || result.Dim / result.AttentionHeads % 2 != 0)
-        {
-            shape.Report("attention_heads", $"must divide dim {result.Dim} into heads of even size, but is {result.AttentionHeads}.");
-        }
-        if (result.AttentionHeads % result.KeyValueHeads != 0)
-        {
-            shape.Report("key_value_heads", $"must divide attention_heads {result.AttentionHeads}, but is {result.KeyValueHeads}.");
-        }
-        shape.RefuseUnknown();
-        return result;
     }
 }

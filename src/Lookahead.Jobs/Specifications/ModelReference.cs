@@ -13,12 +13,15 @@ public enum ModelSource
     Job,
 }
 
-/// <summary>A model: exactly the property that belongs to <see cref="Source"/> is set.</summary>
+/// <summary>A model: exactly the properties that belong to <see cref="Source"/> are set.</summary>
 public sealed record ModelReference
 {
     public required ModelSource Source { get; init; }
 
     public ModelShape? Shape { get; init; }
+
+    /// <summary>For new models: a directory with a tokenizer.json; null makes a byte-level model.</summary>
+    public string? Tokenizer { get; init; }
 
     public string? Path { get; init; }
 

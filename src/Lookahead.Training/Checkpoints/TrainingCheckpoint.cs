@@ -11,14 +11,8 @@ using static TorchSharp.torch;
 
 namespace Lookahead.Training.Checkpoints;
 
-/// <summary>Everything besides tensors that training goes on from. <paramref name="Step"/> counts finished optimizer steps.</summary>
-public sealed record TrainingState(int Step, StreamPosition Data, long TokensSeen)
-{
-    public static TrainingState Start { get; } = new(0, new StreamPosition(0, 0), 0);
-}
-
 /// <summary>
-/// A checkpoint is one safetensors file: weights (<c>w/</c>), both moments of AdamW (<c>m/</c>, <c>v/</c>) and the state as
+/// A checkpoint is one safetensors file: weights (<c>w/</c>), both moments and the update counts of AdamW (<c>m/</c>, <c>v/</c>, <c>s/</c>) and the state as
 /// metadata. One file, so that a store that writes files atomically never holds half a checkpoint.
 /// All is F32 and bit-exact: training from it equals training without the interruption.
 /// </summary>
@@ -33,6 +27,17 @@ public static class TrainingCheckpoint
             new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, JobJson.Options) });
     }
 
+    /// <summary>Weights alone, by their names.</summary>
+    public static void WriteWeights(Stream stream, MtpModel model) => SafetensorsWriter.Write(stream, ModelFiles.Tensors(model.Parameters));
+
+    /// <summary>Puts weights that <see cref="WriteWeights"/> wrote back into the model.</summary>
+    /// <exception cref="JobException">The file is damaged, or belongs to another model.</exception>
+    public static void ReadWeights(string path, MtpModel model)
+    {
+        using var reader = SafetensorsReader.Open(path);
+        Restore(reader, model.Parameters);
+    }
+
     /// <summary>Restores model and optimizer in place.</summary>
     /// <exception cref="JobException">The file is damaged, or belongs to another model.</exception>
     public static TrainingState Read(string path, MtpModel model, FusedAdamW optimizer)
@@ -42,14 +47,17 @@ public static class TrainingCheckpoint
         {
             throw JobException.User(ErrorCodes.InvalidModel, $"'{path}' is no training checkpoint: it holds no {StateKey}.");
         }
+        Restore(reader, model.Parameters.Select(p => KeyValuePair.Create("w/" + p.Key, p.Value)).Concat(optimizer.State));
+        return state;
+    }
+
+    private static void Restore(SafetensorsReader reader, IEnumerable<KeyValuePair<string, Tensor>> targets)
+    {
         using var noGradient = no_grad();
-        var weights = model.Parameters.Select(p => KeyValuePair.Create("w/" + p.Key, p.Value));
-        foreach (var (name, target) in weights.Concat(optimizer.State))
+        foreach (var (name, target) in targets)
         {
             using var scope = NewDisposeScope();
             target.copy_(tensor(reader.ReadFloats(name), target.shape));
         }
-        optimizer.SetStep(state.Step);
-        return state;
     }
 }

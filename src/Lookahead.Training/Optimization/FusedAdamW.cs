@@ -9,7 +9,10 @@ namespace Lookahead.Training.Optimization;
 /// TorchSharp's own optimizer walks the parameters one by one in managed code and is four times slower; the kernel is
 /// reached through TorchScript.
 /// </summary>
-/// <remarks>Norm weights (one dimension) are not decayed.</remarks>
+/// <remarks>
+/// Norm weights and biases (one dimension) are not decayed. Parameters without a gradient stay as they are, moments and step
+/// counts too, so a head that joins later starts its bias correction then.
+/// </remarks>
 public sealed class FusedAdamW : IDisposable
 {
     private const string Script = """
@@ -23,106 +26,86 @@ public sealed class FusedAdamW : IDisposable
             torch._foreach_add_(steps, 1.0)
             torch._fused_adamw_(params, grads, m, v, [], steps, lr=float(settings[0]), beta1=float(settings[1]),
                                 beta2=float(settings[2]), weight_decay=float(settings[3]), eps=1e-8, amsgrad=False, maximize=False)
+            torch._foreach_zero_(grads)
             return 0
 
         """;
 
     private readonly jit.CompilationUnit functions = jit.compile(Script);
     private readonly TrainingSettings settings;
-    private readonly Group[] groups;
+    private readonly Slot[] slots;
 
-    public FusedAdamW(IReadOnlyDictionary<string, Tensor> parameters, TrainingSettings settings)
+    /// <param name="parameters">All that are ever trained, fp32, on one device.</param>
+    /// <param name="settings">Betas, decay and clipping.</param>
+    public FusedAdamW(IEnumerable<KeyValuePair<string, Tensor>> parameters, TrainingSettings settings)
     {
         this.settings = settings;
-        groups =
-        [
-            new Group(parameters.Where(p => p.Value.dim() > 1), settings.WeightDecay),
-            new Group(parameters.Where(p => p.Value.dim() <= 1), 0),
-        ];
+        slots = [.. parameters.Select(p => new Slot(p.Key, p.Value))];
     }
 
-    /// <summary>The moments by name, <c>m/</c> and <c>v/</c> before the parameter's: what a checkpoint must hold.</summary>
-    public IEnumerable<KeyValuePair<string, Tensor>> State => groups.SelectMany(group => group.State);
+    /// <summary>Moments and step counts by name, <c>m/</c>, <c>v/</c> and <c>s/</c> before the parameter's: what a checkpoint must hold.</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> State => slots.SelectMany(slot => slot.State);
 
-    /// <summary>Tells the kernel how many updates went before (bias correction), after moments were restored.</summary>
-    public void SetStep(int step)
-    {
-        using var scope = NewDisposeScope();
-        foreach (var count in groups.SelectMany(group => group.Steps))
-        {
-            count.copy_(tensor(new[] { (float)step })[0]);
-        }
-    }
-
-    /// <summary>Clips the gradients, updates the parameters, and leaves the gradients at zero.</summary>
-    /// <returns>The global gradient norm before clipping.</returns>
-    public double Step(double learningRate)
+    /// <summary>Clips the gradients by their global norm.</summary>
+    /// <returns>The norm before clipping.</returns>
+    public double Clip()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var gradients = groups.Select(group => group.Parameters.Select(p => p.grad!).ToArray()).ToArray();
-        var all = gradients.SelectMany(g => g).ToArray();
-        var norm = ((Tensor)functions.invoke("clip", all, tensor(new[] { (float)settings.GradientClip })[0])!).item<float>();
-        foreach (var (group, grads) in groups.Zip(gradients).Where(x => x.Second.Length > 0))
+        var gradients = slots.Select(s => s.Parameter.grad).OfType<Tensor>().ToArray();
+        var limit = tensor(settings.GradientClip, dtype: ScalarType.Float32, device: gradients[0].device);
+        return ((Tensor)functions.invoke("clip", gradients, limit)!).item<float>();
+    }
+
+    /// <summary>Updates the parameters that have gradients, and leaves the gradients at zero.</summary>
+    public void Update(double learningRate)
+    {
+        using var noGradient = no_grad();
+        foreach (var decayed in new[] { true, false })
         {
-            // Numbers travel as a tensor: see SafeArithmetic in Models.
-            functions.invoke("update", group.Parameters, grads, group.First, group.Second, group.Steps,
-                tensor(new[] { learningRate, settings.Beta1, settings.Beta2, group.WeightDecay }));
+            using var scope = NewDisposeScope();
+            var group = slots.Where(s => s.Decayed == decayed && s.Parameter.requires_grad).ToArray();
+            if (group.Length > 0)
+            {
+                // Numbers travel as a tensor: see SafeArithmetic in Models.
+                functions.invoke("update", Each(group, s => s.Parameter), Each(group, s => s.Parameter.grad!), Each(group, s => s.First),
+                    Each(group, s => s.Second), Each(group, s => s.Steps),
+                    tensor(new[] { learningRate, settings.Beta1, settings.Beta2, decayed ? settings.WeightDecay : 0 }));
+            }
         }
-        foreach (var gradient in all)
-        {
-            gradient.zero_();
-        }
-        return norm;
     }
 
     public void Dispose()
     {
-        foreach (var group in groups)
+        foreach (var slot in slots)
         {
-            group.Dispose();
+            slot.Dispose();
         }
         functions.Dispose();
     }
 
-    /// <summary>Parameters that share a weight decay, with their first and second moments and step counts.</summary>
-    private sealed class Group : IDisposable
+    private static Tensor[] Each(Slot[] group, Func<Slot, Tensor> part) => [.. group.Select(part)];
+
+    /// <summary>A parameter with its first and second moments and its count of updates.</summary>
+    private sealed class Slot(string name, Tensor parameter) : IDisposable
     {
-        private readonly string[] names;
+        public Tensor Parameter { get; } = parameter;
 
-        public Group(IEnumerable<KeyValuePair<string, Tensor>> parameters, double weightDecay)
-        {
-            var list = parameters.ToArray();
-            names = [.. list.Select(p => p.Key)];
-            Parameters = [.. list.Select(p => p.Value)];
-            First = [.. Parameters.Select(Zeros)];
-            Second = [.. Parameters.Select(Zeros)];
-            Steps = [.. Parameters.Select(p => zeros([], dtype: ScalarType.Float32, device: p.device).DetachFromDisposeScope())];
-            WeightDecay = weightDecay;
-        }
+        public Tensor First { get; } = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
 
-        public Tensor[] Parameters { get; }
+        public Tensor Second { get; } = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
 
-        public Tensor[] First { get; }
+        public Tensor Steps { get; } = zeros([], dtype: ScalarType.Float32, device: parameter.device).DetachFromDisposeScope();
 
-        public Tensor[] Second { get; }
+        public bool Decayed { get; } = parameter.dim() > 1;
 
-        public Tensor[] Steps { get; }
-
-        public double WeightDecay { get; }
-
-        public IEnumerable<KeyValuePair<string, Tensor>> State =>
-            names.Zip(First, (name, m) => KeyValuePair.Create("m/" + name, m))
-                .Concat(names.Zip(Second, (name, v) => KeyValuePair.Create("v/" + name, v)));
+        public IEnumerable<KeyValuePair<string, Tensor>> State => [new("m/" + name, First), new("v/" + name, Second), new("s/" + name, Steps)];
 
         public void Dispose()
         {
-            foreach (var tensor in First.Concat(Second).Concat(Steps))
-            {
-                tensor.Dispose();
-            }
+            First.Dispose();
+            Second.Dispose();
+            Steps.Dispose();
         }
-
-        private static Tensor Zeros(Tensor like) => zeros_like(like, requires_grad: false).DetachFromDisposeScope();
     }
 }

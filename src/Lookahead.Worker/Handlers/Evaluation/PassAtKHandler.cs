@@ -30,7 +30,7 @@ public sealed class PassAtKHandler : IJobHandler
         var sets = await ReadSetsAsync(context, specification, cancellationToken);
 
         using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
-        var samples = await SampleStore.OpenAsync(context, cancellationToken);
+        var samples = await SampleStore.OpenAsync(context, engine.Tokenizer, cancellationToken);
         var speed = await SampleAsync(context, engine, specification, sets, samples, cancellationToken);
         if (context.StopRequested.IsCancellationRequested)
         {
@@ -66,7 +66,7 @@ public sealed class PassAtKHandler : IJobHandler
         var sampling = specification.Sampling;
         var requests = sets
             .SelectMany(set => set.Problems.SelectMany(problem => Enumerable.Range(0, sampling.Samples)
-                .Select(s => SamplingEngine.Request(SampleStore.Key(set.Name, problem.Id), s, ProblemPrompt.Build(problem), sampling))))
+                .Select(s => engine.Request(SampleStore.Key(set.Name, problem.Id), s, ProblemPrompt.Build(problem), sampling))))
             .Where(request => !samples.Has(request.Id, request.Sample))
             .ToList();
         var progress = new ProgressReporter(context, "sampling", "samples", requests.Count);

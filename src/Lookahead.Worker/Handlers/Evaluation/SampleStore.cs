@@ -20,23 +20,24 @@ internal sealed class SampleStore
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
     private readonly JobContext context;
+    private readonly ITokenizer tokenizer;
     private readonly Dictionary<(string Key, int Sample), StoredSample> samples = [];
     private readonly Lock guard = new();
     private Task saving = Task.CompletedTask;
     private long saved;
 
-    private SampleStore(JobContext context)
+    private SampleStore(JobContext context, ITokenizer tokenizer)
     {
-        this.context = context;
+        (this.context, this.tokenizer) = (context, tokenizer);
         saved = context.Time.GetTimestamp();
     }
 
     public static string Key(string set, string problemId) => $"{set}/{problemId}";
 
     /// <summary>With what the newest earlier attempt had kept.</summary>
-    public static async Task<SampleStore> OpenAsync(JobContext context, CancellationToken cancellationToken)
+    public static async Task<SampleStore> OpenAsync(JobContext context, ITokenizer tokenizer, CancellationToken cancellationToken)
     {
-        var store = new SampleStore(context);
+        var store = new SampleStore(context, tokenizer);
         foreach (var epoch in context.EarlierAttempts)
         {
             if (await context.Blobs.GetAsync(JobPaths.Attempt(context.Job.Id, epoch) + File, cancellationToken) is not { } blob)
@@ -60,7 +61,7 @@ internal sealed class SampleStore
     /// <summary>Keeps a text; every few seconds all are written in the background. Called on the sampling thread.</summary>
     public void Add(SampleResult result)
     {
-        var stored = new StoredSample(result.Request.Id, result.Request.Sample, ByteTokenizer.Instance.Decode(result.Tokens), result.FinishReason, result.Tokens.Length);
+        var stored = new StoredSample(result.Request.Id, result.Request.Sample, tokenizer.Decode(result.Tokens), result.FinishReason, result.Tokens.Length);
         lock (guard)
         {
             samples[(stored.Key, stored.Sample)] = stored;

@@ -5,11 +5,13 @@ using Lookahead.Formats.Models;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Adapters;
 using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Reports;
 using Lookahead.Training;
+using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
 
 namespace Lookahead.Worker.Handlers.FineTuning;
@@ -28,24 +30,31 @@ public sealed class FineTuneHandler : IJobHandler
         // The trainer's threads share the rows of a batch; inside each, libtorch works alone.
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
+        var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
+        using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var data = await ReadDataAsync(context, specification, cancellationToken);
-        using var model = await ModelSourceLoader.LoadAsync(context, specification.Model, specification.NHeads, cancellationToken);
-        await PlanAsync(context, specification, model.Config, data);
+        await PlanAsync(context, specification, loaded.Model.Config, data);
 
-        using var trainer = new Trainer(model, specification.Training, data, specification.Seed, threads, context.Time);
+        var model = specification.Lora is { } lora ? LowRankAdapters.Attach(loaded.Model, lora, specification.Seed) : loaded.Model;
+        using var trainer = new Trainer(model, specification.Training, specification.Method, data, specification.Seed, threads, context.Time);
         var checkpoints = new CheckpointFolder(context);
         var metrics = await checkpoints.RestoreAsync(trainer, cancellationToken);
         var observer = new TrainingJobObserver(context, checkpoints, metrics, cancellationToken);
-        var finished = await DedicatedThread.RunAsync("training", () => trainer.Run(observer, context.StopRequested, cancellationToken));
-        if (!finished)
+        var end = await DedicatedThread.RunAsync("training", () => trainer.Run(observer, context.StopRequested, cancellationToken));
+        if (end == TrainingEnd.Interrupted)
         {
             return HandlerOutcome.Stopped;
         }
-        var weightsHash = await SaveModelAsync(context, model, cancellationToken);
-        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, weightsHash);
+        if (specification.Training.KeepBest && trainer.State.Best is { } best)
+        {
+            await checkpoints.LoadBestAsync(best.Step, model, cancellationToken);
+        }
+        using var merged = LowRankAdapters.Merge(model);
+        var weightsHash = await SaveModelAsync(context, merged, cancellationToken);
+        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
-        var report = FineTuneReport.Build(specification, model.Config, result, metrics);
+        var report = FineTuneReport.Build(specification, merged.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
         await checkpoints.DeleteLatestAsync(cancellationToken);

@@ -17,6 +17,9 @@ internal sealed class TrainingJobObserver(
     public void SaveCheckpoint(TrainingState state, Action<Stream> write) =>
         checkpoints.SaveAsync(state.Step, write, metrics, cancellationToken).GetAwaiter().GetResult();
 
+    public void SaveBest(TrainingState state, Action<Stream> write) =>
+        checkpoints.SaveBestAsync(state.Step, write, cancellationToken).GetAwaiter().GetResult();
+
     private void Report(JobEvent point)
     {
         var stamped = point with { At = context.Time.GetUtcNow() };

@@ -48,7 +48,7 @@ public sealed class GenerateHandler : IJobHandler
         JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, CancellationToken cancellationToken)
     {
         var brief = sampling with { MaxNewTokens = Math.Min(16, sampling.MaxNewTokens) };
-        var requests = Requests(specification, brief).Take(brief.BatchSize).ToList();
+        var requests = Requests(engine, specification, brief).Take(brief.BatchSize).ToList();
         var start = context.Time.GetTimestamp();
         while (context.Time.GetElapsedTime(start) < WarmUpTime && !context.StopRequested.IsCancellationRequested)
         {
@@ -56,25 +56,25 @@ public sealed class GenerateHandler : IJobHandler
         }
     }
 
-    private static IEnumerable<SampleRequest> Requests(GenerateSpecification specification, SamplingSettings sampling) =>
+    private static IEnumerable<SampleRequest> Requests(SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling) =>
         specification.Prompts.SelectMany((prompt, i) =>
-            Enumerable.Range(0, sampling.Samples).Select(s => SamplingEngine.Request($"prompt-{i}", s, prompt, sampling)));
+            Enumerable.Range(0, sampling.Samples).Select(s => engine.Request($"prompt-{i}", s, prompt, sampling)));
 
     private static async Task<GenerationRun> SampleAsync(
         JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, string stage, CancellationToken cancellationToken)
     {
-        var requests = Requests(specification, sampling).ToList();
+        var requests = Requests(engine, specification, sampling).ToList();
         var texts = new Dictionary<(string, int), SampleResult>();
         var progress = new ProgressReporter(context, stage, "texts", requests.Count);
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
             result => texts[(result.Request.Id, result.Request.Sample)] = result,
             step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
-        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], SpeedFigures.From(statistics));
+        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine.Tokenizer, SpeedFigures.From(statistics));
     }
 }
 
 /// <summary>All texts of one pass, in the order of the requests.</summary>
-internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, SpeedFigures Speed)
+internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, ITokenizer Tokenizer, SpeedFigures Speed)
 {
-    public static string Text(SampleResult result) => ByteTokenizer.Instance.Decode(result.Tokens);
+    public string Text(SampleResult result) => Tokenizer.Decode(result.Tokens);
 }

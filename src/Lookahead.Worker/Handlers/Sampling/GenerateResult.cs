@@ -27,7 +27,7 @@ public sealed record GenerateResult
         return new GenerateResult
         {
             Texts = [.. on.Results.Select(r => new GeneratedText(
-                specification.Prompts[int.Parse(r.Request.Id["prompt-".Length..])], r.Request.Sample, GenerationRun.Text(r), r.FinishReason, r.Tokens.Length, r.Forwards))],
+                specification.Prompts[int.Parse(r.Request.Id["prompt-".Length..])], r.Request.Sample, on.Text(r), r.FinishReason, r.Tokens.Length, r.Forwards))],
             Speed = on.Speed,
             SpeedWithoutSpeculation = off?.Speed,
             IdenticalTexts = identical,

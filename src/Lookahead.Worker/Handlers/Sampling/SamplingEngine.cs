@@ -4,6 +4,7 @@ using Lookahead.Decoding.Exact;
 using Lookahead.Decoding.Kernels;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
 
 namespace Lookahead.Worker.Handlers.Sampling;
@@ -14,7 +15,10 @@ internal sealed class SamplingEngine : IDisposable
     private readonly ExactWeights weights;
     private readonly WorkerPool pool;
 
-    private SamplingEngine(ExactWeights weights, WorkerPool pool) => (this.weights, this.pool) = (weights, pool);
+    private SamplingEngine(ExactWeights weights, ITokenizer tokenizer, WorkerPool pool) =>
+        (this.weights, Tokenizer, this.pool) = (weights, tokenizer, pool);
+
+    public ITokenizer Tokenizer { get; }
 
     public int Heads => weights.Config.NHeads;
 
@@ -24,18 +28,18 @@ internal sealed class SamplingEngine : IDisposable
 
     public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, CancellationToken cancellationToken)
     {
-        using var model = await ModelSourceLoader.LoadAsync(context, reference, nHeads: null, cancellationToken);
-        return new SamplingEngine(ExactWeights.From(model), new WorkerPool(context.Job.Specification.Threads));
+        using var loaded = await ModelSourceLoader.LoadAsync(context, reference, heads: null, cancellationToken);
+        return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(context.Job.Specification.Threads));
     }
 
     /// <summary>A request whose text depends on its id, sample number, the seed and the sampling rule alone.</summary>
-    public static SampleRequest Request(string id, int sample, string prompt, SamplingSettings sampling) => new()
+    public SampleRequest Request(string id, int sample, string prompt, SamplingSettings sampling) => new()
     {
         Id = id,
         Sample = sample,
-        Prompt = ByteTokenizer.Instance.Encode(prompt),
+        Prompt = [.. Tokenizer.Prefix, .. Tokenizer.Encode(prompt)],
         MaxNewTokens = sampling.MaxNewTokens,
-        StopTokens = [ByteTokenizer.EndOfTextId],
+        StopTokens = [Tokenizer.EndOfText],
     };
 
     /// <summary>

@@ -4,37 +4,39 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
-using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Worker.Handling;
 
-namespace Lookahead.Worker.Handlers;
+namespace Lookahead.Worker.Handlers.Models;
 
 /// <summary>Turns a model reference into a model: new weights, a directory, or the result of a finished job.</summary>
 internal static class ModelSourceLoader
 {
     /// <param name="context">The job that asks.</param>
     /// <param name="reference">Which model.</param>
-    /// <param name="nHeads">Heads wanted; null: as many as it has (new models: 1).</param>
+    /// <param name="heads">Heads wanted; null: those that it has (new models: one).</param>
     /// <exception cref="JobException">The model is missing, not ready or none that this engine runs.</exception>
-    public static async Task<MtpModel> LoadAsync(JobContext context, ModelReference reference, int? nHeads, CancellationToken cancellationToken)
+    public static async Task<LoadedModel> LoadAsync(JobContext context, ModelReference reference, HeadRequest? heads, CancellationToken cancellationToken)
     {
         if (reference.Source == ModelSource.New)
         {
-            var config = ModelConfig.FromShape(reference.Shape!, nHeads ?? 1, ByteTokenizer.Size);
-            return ModelInitializer.Create(config, context.Job.Specification.Seed);
+            var tokenizer = reference.Tokenizer is { } path ? ModelTokenizer.Load(path) : ByteTokenizer.Instance;
+            var config = ModelConfig.FromShape(reference.Shape!, heads?.Count ?? 1, tokenizer.VocabularySize, heads?.Architecture ?? HeadArchitecture.Parallel);
+            return new LoadedModel(ModelInitializer.Create(config, context.Job.Specification.Seed), tokenizer, reference.Tokenizer);
         }
         var directory = reference.Source == ModelSource.Path
             ? reference.Path!
             : await FetchAsync(context, reference.Job!, cancellationToken);
-        var model = ModelFiles.Load(directory, nHeads);
-        if (model.Config.VocabularySize != ByteTokenizer.Size)
+        var model = ModelFiles.Load(directory, heads);
+        try
+        {
+            return new LoadedModel(model, ModelTokenizer.Load(directory, model.Config), directory);
+        }
+        catch
         {
             model.Dispose();
-            throw JobException.User(ErrorCodes.InvalidModel,
-                $"The model in '{directory}' has a vocabulary of {model.Config.VocabularySize} tokens; this version runs byte-level models ({ByteTokenizer.Size}) only.", "model");
+            throw;
         }
-        return model;
     }
 
     private static async Task<string> FetchAsync(JobContext context, string jobId, CancellationToken cancellationToken)
