@@ -10,7 +10,7 @@ internal static class PassAtKReader
         return new PassAtKSpecification
         {
             Model = ModelReader.Read(root),
-            ProblemSets = ProblemSetReader.Read(root, "problem_sets"),
+            ProblemSets = ProblemSetReader.Read(root, "problem_sets", required: true),
             Sampling = sampling,
             K = ReadK(root, sampling.Samples),
             JudgeWorkers = root.Integer("judge_workers", 0, 0, 1024),

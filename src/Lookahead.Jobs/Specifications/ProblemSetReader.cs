@@ -5,7 +5,7 @@ namespace Lookahead.Jobs.Specifications;
 /// <summary>Lists of named problem files.</summary>
 internal static class ProblemSetReader
 {
-    public static List<ProblemSetReference> Read(FieldReader root, string field)
+    public static List<ProblemSetReference> Read(FieldReader root, string field, bool required)
     {
         var sets = new List<ProblemSetReference>();
         foreach (var (value, path) in root.Array(field))
@@ -23,7 +23,7 @@ internal static class ProblemSetReader
             sets.Add(new ProblemSetReference(name, set.RequiredString("path", "name a file of problems in JSONL")));
             set.RefuseUnknown();
         }
-        if (sets.Count == 0)
+        if (required && sets.Count == 0)
         {
             root.Report(field, "needs at least one set: [{\"name\": \"heldout\", \"path\": \"problems.jsonl\"}].");
         }

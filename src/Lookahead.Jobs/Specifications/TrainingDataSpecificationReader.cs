@@ -20,7 +20,7 @@ internal static class TrainingDataSpecificationReader
             SolutionsPerProblem = data.Integer("solutions_per_problem", 0, 0, 1_000_000),
             FilePattern = data.OptionalString("file_pattern") ?? "*",
             ValidationShare = data.Number("validation_share", 0.02, 0, 0.5),
-            OverlapWith = data.Has("overlap_with") ? ProblemSetReader.Read(data, "overlap_with") : [],
+            OverlapWith = ProblemSetReader.Read(data, "overlap_with", required: false),
         };
         if (result.FilePattern.Length == 0 || result.FilePattern.Contains('/', StringComparison.Ordinal))
         {

@@ -40,7 +40,7 @@ public sealed class StoriesModelTests
     {
         using var golden = Golden();
         var expected = Ids(golden, "greedy_ids");
-        using var model = ModelFiles.Load(Folder, heads); // The extra heads start as copies of head 1: mostly wrong drafts.
+        using var model = ModelFiles.Load(Folder, new HeadRequest(heads)); // The extra heads start as copies of head 1: mostly wrong drafts.
         using var weights = ExactWeights.From(model);
         var requests = Enumerable.Range(0, batch).Select(i => new SampleRequest { Id = "story", Sample = i, Prompt = Ids(golden, "prompt_ids"), MaxNewTokens = expected.Length });
 
