@@ -46,14 +46,14 @@ public sealed class TrainerTests : IDisposable
         using (var trainer = NewTrainer(model, 3))
         using (var stop = new CancellationTokenSource())
         {
-            var finished = trainer.Run(new Observer(Path.Combine(folder, "c.safetensors")) { OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
+            var finished = trainer.Run(new Recorder { CheckpointPath = Path.Combine(folder, "c.safetensors"), OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
             Assert.Equal(TrainingEnd.Interrupted, finished);
             Assert.Equal(stopAfter, trainer.State.Step);
         }
         using var fresh = Tiny.Model(nHeads: 3, seed: 99); // Everything must come from the checkpoint.
         using var resumed = NewTrainer(fresh, 3);
         resumed.Resume(Path.Combine(folder, "c.safetensors"));
-        Assert.Equal(TrainingEnd.Finished, resumed.Run(new Observer(null), default, default));
+        Assert.Equal(TrainingEnd.Finished, resumed.Run(new Recorder(), default, default));
 
         Assert.Equal(whole, Weights(fresh));
     }
@@ -65,7 +65,7 @@ public sealed class TrainerTests : IDisposable
         using var model = Tiny.Model(nHeads: 2);
         using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, threads: 2, TimeProvider.System);
 
-        trainer.Run(new Observer(null) { OnStep = steps.Add }, default, default);
+        trainer.Run(new Recorder { OnStep = steps.Add }, default, default);
 
         Assert.All(Enumerable.Range(0, 2), head => Assert.True(steps[^1].HeadLosses[head] < 0.5 * steps[0].HeadLosses[head], $"head {head + 1}"));
     }
@@ -77,7 +77,7 @@ public sealed class TrainerTests : IDisposable
         using var model = Tiny.Model(nHeads: 3);
         using var trainer = NewTrainer(model, 1);
 
-        trainer.Run(new Observer(null) { OnValidation = measured.Add }, default, default);
+        trainer.Run(new Recorder { OnValidation = measured.Add }, default, default);
 
         Assert.Equal([4, 8], measured.Select(m => m.Step));
         Assert.All(measured, m => Assert.Equal((3, 2), (m.HeadLosses.Count, m.HeadAgreement.Count)));
@@ -93,7 +93,10 @@ public sealed class TrainerTests : IDisposable
             model.Parameters.Values.First().fill_(float.NaN);
         }
 
-        var error = Assert.Throws<JobException>(() => trainer.Run(new Observer(null), default, default)).Error;
+        var path = Path.Combine(folder, "diverged.safetensors");
+        var error = Assert.Throws<JobException>(() => trainer.Run(new Recorder { CheckpointPath = path }, default, default)).Error;
+
+        Assert.True(File.Exists(path));
 
         Assert.Equal(ErrorCodes.TrainingDiverged, error.Code);
         Assert.Contains("training.learning_rate", error.Message, StringComparison.Ordinal);
@@ -106,7 +109,7 @@ public sealed class TrainerTests : IDisposable
         using (var other = Tiny.Model(nHeads: 2))
         using (var trainer = NewTrainer(other, 1))
         {
-            trainer.Run(new Observer(path), default, default);
+            trainer.Run(new Recorder { CheckpointPath = path }, default, default);
         }
         using var model = Tiny.Model(nHeads: 3);
         using var mine = NewTrainer(model, 1);
@@ -123,38 +126,9 @@ public sealed class TrainerTests : IDisposable
     {
         using var model = Tiny.Model(nHeads: 3);
         using var trainer = NewTrainer(model, seed);
-        Assert.Equal(TrainingEnd.Finished, trainer.Run(new Observer(null), default, default));
+        Assert.Equal(TrainingEnd.Finished, trainer.Run(new Recorder(), default, default));
         return Weights(model);
     }
 
     private static float[] Weights(MtpModel model) => [.. model.Parameters.Values.SelectMany(ModelFiles.ReadFloats)];
-
-    private sealed class Observer(string? checkpointPath, string? bestPath = null) : ITrainingObserver
-    {
-        public Action<TrainingStepped> OnStep { get; init; } = _ => { };
-
-        public Action<ValidationMeasured> OnValidation { get; init; } = _ => { };
-
-        public void Stepped(TrainingStepped step) => OnStep(step);
-
-        public void Validated(ValidationMeasured measured) => OnValidation(measured);
-
-        public void SaveBest(TrainingState state, Action<Stream> write)
-        {
-            if (bestPath is not null)
-            {
-                using var file = File.Create(bestPath);
-                write(file);
-            }
-        }
-
-        public void SaveCheckpoint(TrainingState state, Action<Stream> write)
-        {
-            if (checkpointPath is not null)
-            {
-                using var file = File.Create(checkpointPath);
-                write(file);
-            }
-        }
-    }
 }
