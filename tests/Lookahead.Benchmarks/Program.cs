@@ -1,6 +1,11 @@
 using Lookahead.Benchmarks.Embedded;
 using Lookahead.Benchmarks.Frame;
+using Lookahead.Benchmarks.Training;
 
-IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark()];
+if (args is [MemoryBenchmark.ProbeCommand, .. var probe])
+{
+    return MemoryBenchmark.RunProbe(probe);
+}
+IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark()];
 var measurement = new Measurement(TimeProvider.System, MachineFacts.Read(), Console.Error);
 return await new BenchmarkProgram(benchmarks, measurement, Console.Out, Console.Error).RunAsync(args, CancellationToken.None);

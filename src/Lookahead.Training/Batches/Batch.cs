@@ -13,6 +13,10 @@ namespace Lookahead.Training.Batches;
 /// <param name="TokenCount">Tokens that are no padding.</param>
 public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions, long[] Documents, bool[] Predicted, int TokenCount)
 {
+    /// <summary>True when no row holds a second document; padding may follow the first.</summary>
+    // Only a first document's tokens are at positions beyond 0 or in document 0.
+    public bool IsOneDocumentPerRow => !Enumerable.Range(0, Tokens.Length).Any(i => Documents[i] > 0 && Positions[i] > 0);
+
     /// <summary>
     /// What head <paramref name="head"/> is trained on: flat indices of the positions t, and the tokens at t + head.
     /// A pair counts only if both ends lie in one document and the target is to be predicted, so a loss never depends on

@@ -149,8 +149,10 @@ public sealed class MultiTokenLoss : IDisposable
     private (Tensor Tokens, PackedPositions Positions) Upload(Batch batch)
     {
         long[] shape = [batch.Rows, batch.Length];
-        var positions = PackedPositions.Packed(model.Rotary,
-            tensor(batch.Positions, shape, device: model.Device), tensor(batch.Documents, shape, device: model.Device));
+        // Rows of one document each need no mask of their own: padding lies behind, where a causal mask hides it.
+        var positions = batch.IsOneDocumentPerRow
+            ? PackedPositions.Causal(model.Rotary, batch.Length, model.Device)
+            : PackedPositions.Packed(model.Rotary, tensor(batch.Positions, shape, device: model.Device), tensor(batch.Documents, shape, device: model.Device));
         return (tensor(batch.Tokens, shape, device: model.Device), positions);
     }
 }

@@ -20,6 +20,9 @@ public sealed record BenchmarkOptions
     /// <summary>Only cases whose whole name matches; <c>*</c> is any text, <c>?</c> any character.</summary>
     public string CasePattern { get; init; } = "*";
 
+    /// <summary>"cpu" or "cuda"; benchmarks that have nothing to do with a device ignore it.</summary>
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Where cases put their files; its file system is part of what is measured.</summary>
     public string WorkFolder { get; init; } = Path.Combine("artifacts", "bench");
 

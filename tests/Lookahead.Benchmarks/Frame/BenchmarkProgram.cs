@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Lookahead.Benchmarks.Frame;
 
-/// <summary>The command line: <c>bench NAME... [--runs N] [--quick] [--case PATTERN] [--work FOLDER] [--list]</c>.</summary>
+/// <summary>The command line: <c>bench NAME... [--runs N] [--quick] [--case PATTERN] [--device cpu|cuda] [--work FOLDER] [--list]</c>.</summary>
 /// <param name="benchmarks">All that can be named.</param>
 /// <param name="measurement">Measures the cases.</param>
 /// <param name="output">JSON lines only.</param>
@@ -39,6 +39,12 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
     private readonly Option<string> _case = new("--case") { Description = "Only cases that match; * is any text.", DefaultValueFactory = _ => "*" };
     private readonly Option<bool> _list = new("--list") { Description = "List the benchmarks." };
 
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where tensors are worked on: cpu or cuda.",
+        DefaultValueFactory = _ => "cpu",
+    };
+
     private readonly Option<string> _work = new("--work")
     {
         Description = "Folder for the files of cases; its file system is part of what is measured.",
@@ -50,10 +56,11 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
     {
         var command = new RootCommand("Measures the product against named baselines; one JSON line per case on standard output.")
         {
-            _names, _runs, _quick, _case, _work, _list,
+            _names, _runs, _quick, _case, _device, _work, _list,
         };
         command.SetAction((parsed, token) => DispatchAsync(parsed, token));
 
+        _device.AcceptOnlyFromAmong("cpu", "cuda");
         var parsed = command.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -96,6 +103,7 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
             Runs = parsed.GetValue(_runs) ?? (quick ? BenchmarkOptions.QuickRuns : BenchmarkOptions.DefaultRuns),
             Quick = quick,
             CasePattern = parsed.GetValue(_case)!,
+            Device = parsed.GetValue(_device)!,
             WorkFolder = parsed.GetValue(_work)!,
         };
         return await MeasureAsync(benchmarks.Where(benchmark => names.Contains(benchmark.Name)), options, cancellationToken);
