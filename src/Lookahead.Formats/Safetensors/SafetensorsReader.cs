@@ -18,7 +18,7 @@ public sealed class SafetensorsReader : IDisposable
         var file = MappedFile.Open(path);
         try
         {
-            using var stream = new UnmanagedMemoryStream(file.Pointer(0, file.Length), file.Length);
+            using Stream stream = file.Length == 0 ? Stream.Null : new UnmanagedMemoryStream(file.Pointer(0, file.Length), file.Length);
             return new SafetensorsReader(file, SafetensorsHeader.Read(stream, file.Length, path));
         }
         catch

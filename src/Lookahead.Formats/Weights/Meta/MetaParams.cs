@@ -66,7 +66,7 @@ public static class MetaParams
     }
 
     /// <summary>The inner size of the feed-forward layers by the rule of Meta's Llama code.</summary>
-    internal static long InnerSize(int dim, int multipleOf, double? multiplier)
+    public static long InnerSize(int dim, int multipleOf, double? multiplier)
     {
         long inner = 2 * (4L * dim) / 3;
         if (multiplier is { } factor)
