@@ -50,20 +50,20 @@ public static class PyTorchReader
     /// <summary>The archive's one folder, with the slash.</summary>
     private static string Root(ZipDirectory zip, string path)
     {
-        var pickles = zip.Records.Keys.Where(n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray();
+        var pickles = zip.Names.Where(n => n == "data.pkl" || n.EndsWith("/data.pkl", StringComparison.Ordinal)).ToArray();
         if (pickles.Length != 1)
         {
             throw WeightsError.Invalid($"'{path}' is no PyTorch checkpoint: it has {pickles.Length} files data.pkl.");
         }
         var root = pickles[0][..^"data.pkl".Length];
-        return zip.Records.ContainsKey(root + "constants.pkl")
+        return zip.Contains(root + "constants.pkl")
             ? throw WeightsError.Invalid($"'{path}' is a TorchScript archive, which holds code; running code from checkpoints is refused. Save the model's state_dict() instead.")
             : root;
     }
 
     private static void RequireLittleEndian(MappedFile file, ZipDirectory zip, string root)
     {
-        if (zip.Records.TryGetValue(root + "byteorder", out var record)
+        if (zip.Find(root + "byteorder") is { } record
             && !(record.Length == 6 && file.Span(record.Begin, 6).SequenceEqual("little"u8)))
         {
             throw WeightsError.Invalid($"'{file.Path}' was saved in another byte order than little-endian.");
@@ -72,7 +72,7 @@ public static class PyTorchReader
 
     private static List<KeyValuePair<string, PickleTensor>> Tensors(MappedFile file, ZipDirectory zip, string root, string path)
     {
-        var record = zip.Records[root + "data.pkl"];
+        var record = zip.Find(root + "data.pkl")!.Value;
         if (record.Length > MaxPickleBytes)
         {
             throw WeightsError.Invalid($"'{path}' has a data.pkl of {record.Length} bytes; at most {MaxPickleBytes} are read.");
@@ -91,7 +91,7 @@ public static class PyTorchReader
     {
         var storage = tensor.Storage;
         var size = DTypes.ElementSize(storage.DType)!.Value;
-        if (!zip.Records.TryGetValue($"{root}data/{storage.Key}", out var record) || storage.Count > record.Length / size)
+        if (zip.Find($"{root}data/{storage.Key}") is not { } record || storage.Count > record.Length / size)
         {
             throw WeightsError.Invalid($"'{file.Path}' has no {storage.Count} elements of {storage.DType} for tensor '{name}' in its file data/{storage.Key}.");
         }

@@ -23,9 +23,22 @@ internal sealed class ZipDirectory
 
     private ZipDirectory(MappedFile file) => this.file = file;
 
-    public IReadOnlyDictionary<string, ZipRecord> Records => records;
+    public IEnumerable<string> Names => records.Keys;
 
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: no proper zip archive, or a compressed one.</exception>
+    public bool Contains(string name) => records.ContainsKey(name);
+
+    /// <summary>The place of a file, or null when there is none.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: the file is compressed or encrypted.</exception>
+    public ZipRecord? Find(string name)
+    {
+        if (!records.TryGetValue(name, out var record))
+        {
+            return null;
+        }
+        return record.IsStored ? record : throw Invalid($"its file '{name}' is compressed or encrypted; torch.save only stores");
+    }
+
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: no proper zip archive.</exception>
     public static ZipDirectory Read(MappedFile file)
     {
         var directory = new ZipDirectory(file);
@@ -95,15 +108,8 @@ internal sealed class ZipDirectory
         var name = Encoding.UTF8.GetString(At(position + 46, nameLength));
         var (compressed, length, local) = ((long)UInt32(entry[20..]), (long)UInt32(entry[24..]), (long)UInt32(entry[42..]));
         ReadExtra64(At(position + 46 + nameLength, extraLength), name, ref length, ref compressed, ref local);
-        if (UInt16(entry[10..]) != 0 || length != compressed)
-        {
-            throw Invalid($"its file '{name}' is compressed; torch.save only stores");
-        }
-        if ((UInt16(entry[8..]) & 1) != 0)
-        {
-            throw Invalid($"its file '{name}' is encrypted");
-        }
-        if (!records.TryAdd(name, Locate(name, local, length)))
+        var isStored = UInt16(entry[10..]) == 0 && (UInt16(entry[8..]) & 1) == 0 && length == compressed;
+        if (!records.TryAdd(name, Locate(name, local, compressed, isStored)))
         {
             throw Invalid($"it has two files '{name}'");
         }
@@ -146,7 +152,7 @@ internal sealed class ZipDirectory
         values = values[8..];
     }
 
-    private ZipRecord Locate(string name, long local, long length)
+    private ZipRecord Locate(string name, long local, long length, bool isStored)
     {
         var header = At(local, 30);
         if (UInt32(header) != LocalSignature)
@@ -155,7 +161,7 @@ internal sealed class ZipDirectory
         }
         var begin = local + 30 + UInt16(header[26..]) + UInt16(header[28..]);
         return length >= 0 && begin <= file.Length - length
-            ? new ZipRecord(begin, length)
+            ? new ZipRecord(begin, length, isStored)
             : throw Invalid($"its file '{name}' does not lie within the archive");
     }
 
