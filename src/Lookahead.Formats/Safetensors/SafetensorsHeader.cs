@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Unicode;
+using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Errors;
 
 namespace Lookahead.Formats.Safetensors;
@@ -25,16 +27,6 @@ public sealed class SafetensorsHeader
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>Bytes of one element of a dtype, or null for one that is not known.</summary>
-    public static int? ElementSize(string dtype) => dtype switch
-    {
-        "F64" or "I64" or "U64" => 8,
-        "F32" or "I32" or "U32" => 4,
-        "F16" or "BF16" or "I16" or "U16" => 2,
-        "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" => 1,
-        _ => null,
-    };
-
     /// <param name="stream">At the start of the file.</param>
     /// <param name="fileLength">Bytes of the whole file.</param>
     /// <param name="fileName">For messages.</param>
@@ -56,13 +48,22 @@ public sealed class SafetensorsHeader
         {
             throw Invalid(fileName, "ends inside its header");
         }
+        if (!Utf8.IsValid(text))
+        {
+            throw Invalid(fileName, "has a header that is not UTF-8");
+        }
+        if (text.Length == 0 || text[0] != (byte)'{')
+        {
+            throw Invalid(fileName, "has a header that does not begin with '{'");
+        }
         try
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Parse(json.RootElement, 8 + (long)length, fileLength, fileName);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: half a surrogate pair in a string.
             throw Invalid(fileName, $"has a header that is no valid JSON: {e.Message}");
         }
     }
@@ -73,8 +74,8 @@ public sealed class SafetensorsHeader
         {
             throw Invalid(fileName, "has a header that is no JSON object");
         }
-        var tensors = new Dictionary<string, SafetensorsEntry>();
-        var metadata = new Dictionary<string, string>();
+        var tensors = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name == "__metadata__")
@@ -125,7 +126,7 @@ public sealed class SafetensorsHeader
         {
             throw Invalid(fileName, $"has no proper dtype, shape and data_offsets for tensor '{name}'");
         }
-        var elementSize = ElementSize(dtype.GetString()!)
+        var elementSize = DTypes.ElementSize(dtype.GetString()!)
             ?? throw Invalid(fileName, $"has tensor '{name}' of unknown dtype {dtype.GetString()}");
         var expected = (Int128)elementSize;
         foreach (var size in sizes)
@@ -168,5 +169,5 @@ public sealed class SafetensorsHeader
     }
 
     internal static JobException Invalid(string fileName, string what) =>
-        JobException.User(ErrorCodes.InvalidModel, $"'{fileName}' is no safetensors file: it {what}.", "model.path");
+        WeightsError.Invalid($"'{fileName}' is no safetensors file: it {what}.");
 }

@@ -1,67 +1,66 @@
-using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
+using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Errors;
 
 namespace Lookahead.Formats.Safetensors;
 
-/// <summary>Reads tensors of one safetensors file through a memory map, converted to float.</summary>
+/// <summary>Reads the tensors of one safetensors file in place, through a memory map.</summary>
 public sealed class SafetensorsReader : IDisposable
 {
-    private readonly string path;
-    private readonly MemoryMappedFile map;
+    private readonly MappedFile file;
 
-    private SafetensorsReader(string path, MemoryMappedFile map, SafetensorsHeader header) =>
-        (this.path, this.map, Header) = (path, map, header);
+    private SafetensorsReader(MappedFile file, SafetensorsHeader header) => (this.file, Header) = (file, header);
 
     public SafetensorsHeader Header { get; }
 
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: no such file, or no safetensors file.</exception>
-    public static SafetensorsReader Open(string path)
+    public static unsafe SafetensorsReader Open(string path)
     {
-        if (!File.Exists(path))
+        var file = MappedFile.Open(path);
+        try
         {
-            throw JobException.User(ErrorCodes.InvalidModel, $"Weights file '{path}' does not exist.", "model.path");
+            using Stream stream = file.Length == 0 ? Stream.Null : new UnmanagedMemoryStream(file.Pointer(0, file.Length), file.Length);
+            return new SafetensorsReader(file, SafetensorsHeader.Read(stream, file.Length, path));
         }
-        using var stream = File.OpenRead(path);
-        var header = SafetensorsHeader.Read(stream, stream.Length, path);
-        return new SafetensorsReader(path, MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read), header);
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>A tensor, nothing of which is read yet.</summary>
+    /// <exception cref="JobException">No such tensor.</exception>
+    public TensorView View(string name) => Header.Tensors.TryGetValue(name, out var entry)
+        ? View(entry)
+        : throw WeightsError.Invalid($"'{file.Path}' has no tensor '{name}'.");
+
+    /// <summary>The bytes of a tensor, in place and of any length.</summary>
+    /// <exception cref="JobException">No such tensor.</exception>
+    public MappedBytes Bytes(string name) => View(name).Bytes;
 
     /// <summary>The values of an F32, F16 or BF16 tensor in row-major order.</summary>
     /// <exception cref="JobException">No such tensor, or one of another dtype.</exception>
-    public float[] ReadFloats(string name)
+    public float[] ReadFloats(string name) => View(name).ReadFloats();
+
+    /// <summary>Fills <paramref name="target"/> with the values of an F32, F16 or BF16 tensor in row-major order.</summary>
+    /// <exception cref="JobException">No such tensor, or one of another dtype.</exception>
+    /// <exception cref="ArgumentException">The target is not as long as the tensor.</exception>
+    public void ReadFloats(string name, Span<float> target)
     {
-        if (!Header.Tensors.TryGetValue(name, out var entry))
+        var view = View(name);
+        if (target.Length != view.ElementCount)
         {
-            throw JobException.User(ErrorCodes.InvalidModel, $"'{path}' has no tensor '{name}'.", "model.path");
+            throw new ArgumentException($"Tensor '{name}' has {view.ElementCount} elements; the target has {target.Length}.", nameof(target));
         }
-        var bytes = new byte[entry.Length];
-        using (var view = map.CreateViewStream(entry.Begin, entry.Length, MemoryMappedFileAccess.Read))
-        {
-            view.ReadExactly(bytes);
-        }
-        return entry.DType switch
-        {
-            "F32" => MemoryMarshal.Cast<byte, float>(bytes).ToArray(),
-            "F16" => Convert(bytes, b => (float)BinaryPrimitives.ReadHalfLittleEndian(b)),
-            "BF16" => Convert(bytes, b => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(b) << 16)),
-            _ => throw JobException.User(ErrorCodes.InvalidModel, $"Tensor '{name}' of '{path}' is {entry.DType}; weights must be F32, F16 or BF16.", "model.path"),
-        };
+        view.ReadFloats(target);
     }
 
-    public void Dispose() => map.Dispose();
+    public void Dispose() => file.Dispose();
 
-    /// <summary>Reads one 16-bit value.</summary>
-    private delegate float ReadOne(ReadOnlySpan<byte> bytes);
+    /// <summary>This file as the weights of a model; the reader then belongs to the source.</summary>
+    internal WeightsSource AsSource() =>
+        new(file.Path, Header.Tensors.Values.OrderBy(e => e.Begin).ThenBy(e => e.Name, StringComparer.Ordinal).Select(View), Header.Metadata, [this]);
 
-    private static float[] Convert(byte[] bytes, ReadOne read)
-    {
-        var values = new float[bytes.Length / 2];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = read(bytes.AsSpan(i * 2, 2));
-        }
-        return values;
-    }
+    private TensorView View(SafetensorsEntry entry) =>
+        TensorView.Contiguous(entry.Name, entry.DType, entry.Shape, new MappedBytes(file, entry.Begin, entry.Length));
 }

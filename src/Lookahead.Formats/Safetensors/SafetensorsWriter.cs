@@ -1,58 +1,91 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Lookahead.Formats.Safetensors;
 
-/// <summary>A tensor to write. <paramref name="Read"/> is called once, when its bytes are due, so that one tensor at a time is held.</summary>
-public sealed record SafetensorsTensor(string Name, IReadOnlyList<long> Shape, Func<float[]> Read);
-
-/// <summary>Writes F32 tensors as a safetensors file; the header is padded with spaces to a multiple of 8 bytes.</summary>
+/// <summary>
+/// Writes tensors as a safetensors file, one at a time. Deterministic: tensors in the given order, but wider elements first,
+/// so that each is aligned to its element size; metadata sorted by name; the header padded with spaces to a multiple of 8 bytes.
+/// </summary>
 public static class SafetensorsWriter
 {
+    /// <param name="stream">Where to; it need not seek.</param>
+    /// <param name="tensors">Names must differ.</param>
+    /// <param name="metadata">Added to <c>"format": "pt"</c>, which loaders ask for; a format of its own is kept.</param>
+    /// <exception cref="ArgumentException">Two tensors of one name, or a tensor that gives other bytes than its shape says.</exception>
     public static void Write(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        var header = new JsonObject
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+        var ordered = tensors.OrderByDescending(t => t.ElementSize).ToArray();
+        WriteHeader(stream, ordered, metadata);
+        using var counting = new CountingStream(stream);
+        foreach (var tensor in ordered)
         {
-            ["__metadata__"] = JsonSerializer.SerializeToNode(new SortedDictionary<string, string>(metadata?.ToDictionary() ?? []) { ["format"] = "pt" }),
-        };
-        long position = 0;
-        foreach (var tensor in tensors)
-        {
-            var end = position + sizeof(float) * tensor.Shape.Aggregate(1L, (a, b) => checked(a * b));
-            header[tensor.Name] = new JsonObject
+            var begin = counting.Count;
+            tensor.WriteTo(counting);
+            if (counting.Count - begin != tensor.Length)
             {
-                ["dtype"] = "F32",
-                ["shape"] = JsonSerializer.SerializeToNode(tensor.Shape),
-                ["data_offsets"] = new JsonArray(position, end),
-            };
-            position = end;
-        }
-        var text = JsonSerializer.SerializeToUtf8Bytes(header);
-        var padding = (8 - text.Length % 8) % 8;
-        Span<byte> length = stackalloc byte[8];
-        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)(text.Length + padding));
-        stream.Write(length);
-        stream.Write(text);
-        stream.Write("       "u8[..padding]);
-        foreach (var tensor in tensors)
-        {
-            var values = tensor.Read();
-            if (values.Length != tensor.Shape.Aggregate(1L, (a, b) => a * b))
-            {
-                throw new ArgumentException($"Tensor '{tensor.Name}' has {values.Length} values, which is not its shape.", nameof(tensors));
+                throw new ArgumentException($"Tensor '{tensor.Name}' gave {counting.Count - begin} bytes; its shape needs {tensor.Length}.", nameof(tensors));
             }
-            WriteFloats(stream, values);
         }
     }
 
-    private static void WriteFloats(Stream stream, float[] values)
+    private static void WriteHeader(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
-        if (!BitConverter.IsLittleEndian)
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text))
         {
-            throw new PlatformNotSupportedException("safetensors is little-endian, and so must this machine be.");
+            json.WriteStartObject();
+            WriteMetadata(json, metadata);
+            long position = 0;
+            var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
+            foreach (var tensor in tensors)
+            {
+                if (!names.Add(tensor.Name))
+                {
+                    throw new ArgumentException($"The name '{tensor.Name}' is used twice.", nameof(tensors));
+                }
+                WriteEntry(json, tensor, position);
+                position = checked(position + tensor.Length);
+            }
+            json.WriteEndObject();
         }
-        stream.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        var padding = (8 - text.WrittenCount % 8) % 8;
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)(text.WrittenCount + padding));
+        stream.Write(length);
+        stream.Write(text.WrittenSpan);
+        stream.Write("       "u8[..padding]);
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var all = new SortedDictionary<string, string>(metadata?.ToDictionary() ?? [], StringComparer.Ordinal);
+        all.TryAdd("format", "pt");
+        json.WriteStartObject("__metadata__");
+        foreach (var (name, value) in all)
+        {
+            json.WriteString(name, value);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteEntry(Utf8JsonWriter json, SafetensorsTensor tensor, long position)
+    {
+        json.WriteStartObject(tensor.Name);
+        json.WriteString("dtype", tensor.DType);
+        json.WriteStartArray("shape");
+        foreach (var size in tensor.Shape)
+        {
+            json.WriteNumberValue(size);
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("data_offsets");
+        json.WriteNumberValue(position);
+        json.WriteNumberValue(position + tensor.Length);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 }
