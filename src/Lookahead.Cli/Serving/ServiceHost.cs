@@ -78,7 +78,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             var (ok, detail) = await check.RunAsync(cancellationToken);
             if (!ok)
             {
-                throw new CannotServeException($"{check.Name}: {detail} (With --no-worker the service runs without it, and runs no jobs.)");
+                throw new MachineNotReadyException($"{check.Name}: {detail}");
             }
         }
     }
