@@ -38,7 +38,7 @@ internal static class DemoCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                environment.Error.WriteLine($"{e.Message} Free some space, or choose another folder with --store.");
+                environment.Error.WriteLine($"{e.Message.TrimEnd('.')}. Free some space, or choose another folder with --store.");
                 return ExitCodes.Failed;
             }
         });

@@ -1,5 +1,6 @@
 using System.Net;
 using Lookahead.Api;
+using Lookahead.Cli.Checks;
 using Lookahead.Embedded;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
@@ -73,7 +74,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             return;
         }
-        foreach (var check in environment.WorkerChecks)
+        foreach (var check in (IEnumerable<IMachineCheck>)[.. environment.WorkerChecks, new StorageCheck(settings.Store)])
         {
             var (ok, detail) = await check.RunAsync(cancellationToken);
             if (!ok)
