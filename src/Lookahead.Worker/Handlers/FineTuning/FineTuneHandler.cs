@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
+using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
@@ -28,7 +28,7 @@ public sealed class FineTuneHandler : IJobHandler
         // The trainer's threads share the rows of a batch; inside each, libtorch works alone.
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
-        var data = await ReadDataAsync(context, specification, cancellationToken);
+        var (data, dataReport) = await ReadDataAsync(context, specification, cancellationToken);
         using var model = await ModelSourceLoader.LoadAsync(context, specification.Model, specification.NHeads, cancellationToken);
         await PlanAsync(context, specification, model.Config, data);
 
@@ -42,7 +42,7 @@ public sealed class FineTuneHandler : IJobHandler
             return HandlerOutcome.Stopped;
         }
         var weightsHash = await SaveModelAsync(context, model, cancellationToken);
-        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, weightsHash);
+        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, dataReport, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
         var report = FineTuneReport.Build(specification, model.Config, result, metrics);
@@ -52,17 +52,24 @@ public sealed class FineTuneHandler : IJobHandler
         return HandlerOutcome.Completed;
     }
 
-    private static async Task<TrainingSet> ReadDataAsync(JobContext context, FineTuneSpecification specification, CancellationToken cancellationToken)
+    private static async Task<(TrainingSet Set, TrainingDataReport Report)> ReadDataAsync(
+        JobContext context, FineTuneSpecification specification, CancellationToken cancellationToken)
     {
-        var (documents, report) = await TrainingDataReader.ReadAsync(specification.Data, specification.Training.SequenceLength, cancellationToken);
-        await using (var file = File.OpenRead(specification.Data.Path))
+        var (documents, report) = await TrainingDataReader.ReadAsync(
+            specification.Data, ByteTokenizer.Instance, chat: null, specification.Training.SequenceLength, cancellationToken);
+        context.Facts["data_sha256"] = report.Source.Sha256;
+        await context.ReportAsync(new MessageLogged(MessageLevel.Information,
+            $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens, {report.PredictedTokens:N0} of them predicted, the longest of {report.LongestDocument:N0}."));
+        if (report.Skipped.Count > 0)
         {
-            context.Facts["data_sha256"] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            await context.ReportAsync(new MessageLogged(MessageLevel.Warning, $"Left out: {TrainingDataText.Skipped(report)}."));
         }
-        var left = report.TooLong == 0 ? "" : $"; {report.TooLong} left out, longer than {specification.Training.SequenceLength} tokens (the longest has {report.LongestDocument})";
-        await context.ReportAsync(new MessageLogged(report.TooLong == 0 ? MessageLevel.Information : MessageLevel.Warning,
-            $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens{left}."));
-        return TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed);
+        foreach (var set in report.Overlap)
+        {
+            await context.ReportAsync(new MessageLogged(set.Shared.Count > 0 ? MessageLevel.Warning : MessageLevel.Information,
+                $"Overlap with {set.Set}: {TrainingDataText.Overlap(set)}."));
+        }
+        return (TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed), report);
     }
 
     private static Task PlanAsync(JobContext context, FineTuneSpecification specification, ModelConfig config, TrainingSet data)
