@@ -73,13 +73,17 @@ internal sealed class FolderDocuments(DocumentCollector collector, DataSourceHas
         {
             collector.Skip(SkipReasons.BrokenLink);
         }
-        else if (!Canonical(target.FullName).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        else if (!(Canonical(target.FullName) + Path.DirectorySeparatorChar).StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             collector.Skip(SkipReasons.LinkOutside);
         }
         else if (target is FileInfo)
         {
             files.Add(link.FullName);
+        }
+        else
+        {
+            collector.Skip(SkipReasons.LinkedFolder);
         }
     }
 

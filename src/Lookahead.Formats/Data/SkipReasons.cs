@@ -15,6 +15,7 @@ public static class SkipReasons
     public const string TooLarge = "larger than 256 MiB";
     public const string Hidden = "hidden files and folders";
     public const string LinkOutside = "links out of the folder";
+    public const string LinkedFolder = "linked folders";
     public const string BrokenLink = "broken links";
     public const string Unreadable = "not readable by this user";
 }

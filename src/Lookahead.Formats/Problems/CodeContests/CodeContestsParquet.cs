@@ -17,12 +17,13 @@ internal sealed class CodeContestsParquet(string file, CodeContestsOptions optio
     public async IAsyncEnumerable<CodeContestsRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = await GuardAsync(() => ParquetReader.CreateAsync(file, cancellationToken: cancellationToken));
-        RequireColumns(reader.Schema);
+        var schema = await GuardAsync(() => Task.FromResult(reader.Schema)); // Decoded only here.
+        RequireColumns(schema);
         var first = 1L;
         for (var index = 0; index < reader.RowGroupCount; index++)
         {
-            using var group = reader.OpenRowGroupReader(index);
-            using var columns = new ParquetColumns(group, reader.Schema, file, cancellationToken);
+            using var group = await GuardAsync(() => Task.FromResult(reader.OpenRowGroupReader(index)));
+            using var columns = new ParquetColumns(group, schema, file, cancellationToken);
             var rows = await GuardAsync(() => OpenAsync(columns));
             for (var row = 0; row < group.RowCount; row++)
             {

@@ -48,12 +48,15 @@ internal sealed class ParquetColumn<T> : IDisposable
 
     private static int[] RowEnds(RawColumnData<T> data, DataField field, string file, int rows)
     {
-        var ends = new int[rows];
         // Levels are stored only where they can differ.
         ReadOnlySpan<int> repetitions = field.MaxRepetitionLevel > 0 ? data.RepetitionLevels : default;
         ReadOnlySpan<int> definitions = field.MaxDefinitionLevel > 0 ? data.DefinitionLevels : default;
-        var entries = Math.Max(repetitions.Length, definitions.Length);
-        entries = entries == 0 ? rows : entries;
+        var entries = field.MaxRepetitionLevel + field.MaxDefinitionLevel > 0 ? Math.Max(repetitions.Length, definitions.Length) : data.Values.Length;
+        if (rows > entries)
+        {
+            throw Broken(field, file, "its levels do not fit the number of rows");
+        }
+        var ends = new int[rows];
         var (row, values) = (-1, 0);
         for (var i = 0; i < entries; i++)
         {
