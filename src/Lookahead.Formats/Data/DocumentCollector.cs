@@ -40,15 +40,15 @@ internal sealed class DocumentCollector(ITokenizer tokenizer, int maxTokens, Tra
 
     /// <summary>A prompt, read only, and what the model is to write, end-of-text included.</summary>
     /// <returns>True when it was kept.</returns>
-    public bool AddCompletion(int[] prompt, string completion, string? overlapText = null)
+    public bool AddCompletion(int[] prompt, string completion, string overlapText, int? group = null)
     {
         int[] tokens = [.. tokenizer.Prefix, .. prompt, .. encoder.Continue(completion), tokenizer.EndOfText];
-        return Add(tokens, [new TokenRange(tokenizer.Prefix.Count + prompt.Length, tokens.Length)], overlapText ?? completion);
+        return Add(tokens, [new TokenRange(tokenizer.Prefix.Count + prompt.Length, tokens.Length)], overlapText, group);
     }
 
     /// <summary>A whole document, prefix and end-of-text included.</summary>
     /// <returns>True when it was kept.</returns>
-    public bool Add(int[] tokens, TokenRange[] predicted, string overlapText)
+    public bool Add(int[] tokens, TokenRange[] predicted, string overlapText, int? group = null)
     {
         LongestExample = Math.Max(LongestExample, tokens.Length);
         if (tokens.Length > maxTokens)
@@ -61,7 +61,7 @@ internal sealed class DocumentCollector(ITokenizer tokenizer, int maxTokens, Tra
         {
             return false;
         }
-        documents.Add(new TrainingDocument(tokens, predicted));
+        documents.Add(new TrainingDocument(tokens, predicted) { Group = group });
         overlap.Add(overlapText);
         return true;
     }

@@ -43,7 +43,7 @@ internal sealed class ProblemDocuments(DocumentCollector collector, TrainingData
             }
             var code = program.ReplaceLineEndings("\n").TrimEnd() + "\n";
             // The statement is looked through once, with the first solution that is kept.
-            kept += collector.AddCompletion(prompt, code, kept == 0 ? text + "\n" + code : code) ? 1 : 0;
+            kept += collector.AddCompletion(prompt, code, kept == 0 ? text + "\n" + code : code, group: collector.Examples) ? 1 : 0;
         }
         return kept;
     }

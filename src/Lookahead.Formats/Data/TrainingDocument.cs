@@ -16,6 +16,12 @@ public sealed record TrainingDocument(int[] Tokens, TokenRange[] Predicted)
         : this(tokens, [new TokenRange(promptLength, tokens.Length)])
     {
     }
+
+    /// <summary>
+    /// Documents of one number share text, as the solutions of one problem do, and belong on one side of a split into
+    /// training and validation; null: shares with no other.
+    /// </summary>
+    public int? Group { get; init; }
 }
 
 /// <summary>The tokens from <paramref name="Start"/> up to, and without, <paramref name="End"/>.</summary>
