@@ -4,10 +4,12 @@ using Lookahead.Training.Batches;
 namespace Lookahead.Training;
 
 /// <summary>Documents to train on and documents kept aside, split by the seed.</summary>
-/// <param name="Padding">The token that fills rows up; it is neither seen nor predicted.</param>
-public sealed record TrainingSet(IReadOnlyList<TrainingDocument> Training, IReadOnlyList<TrainingDocument> Validation, int Padding = 0)
+public sealed record TrainingSet(IReadOnlyList<TrainingDocument> Training, IReadOnlyList<TrainingDocument> Validation)
 {
     private const int MaxValidationBatches = 8;
+
+    /// <summary>The token that fills rows up; it is neither seen nor predicted.</summary>
+    public int Padding { get; init; }
 
     /// <summary>
     /// Keeps a share of the documents aside, at least one where there are ten or more and the share is not zero. Documents of
@@ -30,7 +32,7 @@ public sealed record TrainingSet(IReadOnlyList<TrainingDocument> Training, IRead
         {
             count += groups[taken].Length;
         }
-        return new TrainingSet([.. groups.Skip(taken).SelectMany(g => g)], [.. groups.Take(taken).SelectMany(g => g)], padding);
+        return new TrainingSet([.. groups.Skip(taken).SelectMany(g => g)], [.. groups.Take(taken).SelectMany(g => g)]) { Padding = padding };
     }
 
     /// <summary>The validation documents packed once, the first <see cref="MaxValidationBatches"/> batches of them.</summary>
