@@ -55,7 +55,7 @@ internal sealed record SpecialTokenSettings(IReadOnlyList<int> Prefix, int EndOf
     }
 
     /// <summary>A token is a string or an object with its content.</summary>
-    private static string? Text(JsonElement json, string name)
+    public static string? Text(JsonElement json, string name)
     {
         var value = Property(json, name);
         value = value is { ValueKind: JsonValueKind.Object } ? Property(value.Value, "content") : value;
