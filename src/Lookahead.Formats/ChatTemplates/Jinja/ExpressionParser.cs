@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Lookahead.Formats.ChatTemplates.Jinja;
 
-/// <summary>Reads expressions with Jinja's precedence, weakest first: if, or, and, not, comparison, +-, ~, */, **, sign, filter and test.</summary>
+/// <summary>Reads expressions with Jinja's precedence, weakest first: if, or, and, not, comparison, +-, ~, */, sign, filter and test.</summary>
 internal sealed class ExpressionParser(JinjaTokens tokens)
 {
     private static readonly string[] Comparisons = ["==", "!=", "<", "<=", ">", ">="];
@@ -101,7 +101,7 @@ internal sealed class ExpressionParser(JinjaTokens tokens)
         return null;
     }
 
-    private Expression ReadSum() => ReadBinary(["+", "-"], () => ReadBinary(["~"], () => ReadBinary(["*", "/", "//", "%"], () => ReadBinary(["**"], ReadUnary))));
+    private Expression ReadSum() => ReadBinary(["+", "-"], () => ReadBinary(["~"], () => ReadBinary(["*", "/", "//", "%"], ReadUnary)));
 
     private Expression ReadBinary(string[] operators, Func<Expression> readOperand)
     {

@@ -1,6 +1,6 @@
 namespace Lookahead.Formats.ChatTemplates.Jinja;
 
-/// <summary>+ - * / // % ** of numbers, and + of strings and lists, as in Python.</summary>
+/// <summary>+ - * / // % of numbers, and + of strings and lists, as in Python.</summary>
 internal static class JinjaArithmetic
 {
     public static object Apply(string name, object? left, object? right)
@@ -11,10 +11,10 @@ internal static class JinjaArithmetic
                 return a + b;
             case ("+", JinjaList a, JinjaList b):
                 return new JinjaList(a.Concat(b));
-            case (_, bool or long, bool or long) when name is not ("/" or "**"):
+            case (_, bool or long, bool or long) when name is not "/":
                 return Integers(name, (long)JinjaValues.ToNumber(left), (long)JinjaValues.ToNumber(right));
             case (_, bool or long or double, bool or long or double):
-                return Numbers(name, left, right);
+                return Numbers(name, JinjaValues.ToNumber(left), JinjaValues.ToNumber(right));
             default:
                 throw new InvalidOperandException($"'{name}' does not work on {JinjaValues.Describe(left)} and {JinjaValues.Describe(right)}");
         }
@@ -40,9 +40,8 @@ internal static class JinjaArithmetic
         }
     }
 
-    private static object Numbers(string name, object left, object right)
+    private static double Numbers(string name, double a, double b)
     {
-        var (a, b) = (JinjaValues.ToNumber(left), JinjaValues.ToNumber(right));
         if (b == 0 && (name is "/" or "//" or "%"))
         {
             throw new InvalidOperandException("division by 0");
@@ -54,18 +53,7 @@ internal static class JinjaArithmetic
             "*" => a * b,
             "/" => a / b,
             "//" => Math.Floor(a / b),
-            "%" => a - (b * Math.Floor(a / b)),
-            _ => Power(left, right, a, b),
+            _ => a - (b * Math.Floor(a / b)),
         };
-    }
-
-    private static object Power(object left, object right, double a, double b)
-    {
-        var power = Math.Pow(a, b);
-        if (left is long && right is long and >= 0 && Math.Abs(power) < 1L << 53)
-        {
-            return (long)power;
-        }
-        return power;
     }
 }
