@@ -103,10 +103,6 @@ public sealed class ChatTemplate
         {
             throw Refuse(e);
         }
-        catch (InsufficientExecutionStackException)
-        {
-            throw TokenizerJson.Invalid(path, "has a chat template that cannot be used: its expressions or values are nested too deeply.");
-        }
     }
 
     private JobException Refuse(JinjaException e)

@@ -142,6 +142,14 @@ public sealed class ChatTemplateTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the npm package writes as JavaScript does, Jinja itself and this project write as Python does.</summary>
+    [Theory]
+    [InlineData("{{ true }} {{ none }} {{ [1, 'a', 2.0, {'b': none}] }}", "True None [1, 'a', 2.0, {'b': None}]")]
+    [InlineData("{{ 'aBC' | capitalize }} {{ 'xxaxx'.strip('x') }} {{ [1] == [1] }}", "Abc a True")]
+    [InlineData("{{ -7 // 2 }} {{ -7 % 3 }} {{ 7 / 2 }} {{ 4 / 2 }}", "-4 2 3.5 2.0")]
+    public void Render_Values_WritesThemAsPython(string template, string expected) =>
+        Assert.Equal(expected, ChatTemplateFolder.Load(template).Render(Chat, addGenerationPrompt: false));
+
     [SharedDataFact]
     public void Render_RealTemplateOfGranite_WritesItsTurns()
     {

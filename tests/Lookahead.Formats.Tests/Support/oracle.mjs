@@ -19,11 +19,8 @@ async function tokenize({ file, texts }) {
 function render({ cases }) {
   const { Template } = require("@huggingface/jinja");
   return cases.map(({ template, context }) => {
-    const raise_exception = (message) => {
-      throw new Error(message);
-    };
     try {
-      return { text: new Template(template).render({ ...context, raise_exception }) };
+      return { text: new Template(template).render(context) };
     } catch (error) {
       return { error: String(error.message) };
     }

@@ -8,10 +8,10 @@ namespace Lookahead.Formats.Tests.Tokenization;
 public sealed class TokenizerJsonFuzzTests
 {
     /// <summary>About 2 s and 60 s.</summary>
-    private static readonly int Mutations = Tier.Full ? 12_000 : 400;
+    private static readonly int Mutations = Tier.Full ? 6000 : 300;
 
     private static readonly string[] Values =
-        ["null", "true", "-1", "0", "1e9", "99999999999999999999", "\"\"", "\"\\ud800\"", "\"(a+)+$\"", "\"Sequence\"", "[]", "{}", "[[]]", "[null]", "{\"type\": \"ByteLevel\"}", "{\"Regex\": \"[\"}"];
+        ["null", "true", "-1", "0", "1e9", "99999999999999999999", "\"\"", "\"@half@\"", "\"(a+)+$\"", "\"Sequence\"", "[]", "{}", "[[]]", "[null]", "{\"type\": \"ByteLevel\"}", "{\"Regex\": \"[\"}"];
 
     [Fact]
     public void Load_MutatedFile_IsReadOrRefused()
@@ -80,7 +80,8 @@ public sealed class TokenizerJsonFuzzTests
             }
             Replace(node, random);
         }
-        return root.ToJsonString();
+        // Half of a surrogate pair can be written in a file, but not from a tree.
+        return root.ToJsonString().Replace("@half@", "\\ud800", StringComparison.Ordinal);
     }
 
     private static void Replace(JsonNode node, Random random)

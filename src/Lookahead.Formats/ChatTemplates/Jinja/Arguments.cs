@@ -12,12 +12,12 @@ internal sealed class Arguments(IReadOnlyList<object?> positional, IReadOnlyDict
 
     public IReadOnlyDictionary<string, object?> Named => named;
 
-    /// <summary>The argument at a place or of a name, or the fallback.</summary>
+    /// <summary>The argument at a place (negative: by name only) or of a name, or the fallback.</summary>
     public object? Optional(int place, string name, object? fallback)
     {
         used = Math.Max(used, place + 1);
         known.Add(name);
-        return place < positional.Count ? positional[place] : named.GetValueOrDefault(name, fallback);
+        return place >= 0 && place < positional.Count ? positional[place] : named.GetValueOrDefault(name, fallback);
     }
 
     public object? Required(int place, string name) =>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Lookahead.Formats.ChatTemplates.Jinja;
 
 /// <summary>Evaluates expressions as Jinja does, which is mostly as Python does.</summary>
@@ -8,8 +6,7 @@ internal sealed class ExpressionEvaluator(RenderBudget budget)
     /// <exception cref="JinjaException">An operation that is not allowed or not implemented.</exception>
     public object? Evaluate(Expression expression, JinjaScope scope)
     {
-        budget.Step(expression.Position);
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        budget.EnterExpression(expression.Position);
         try
         {
             var value = EvaluateKind(expression, scope);
@@ -17,6 +14,11 @@ internal sealed class ExpressionEvaluator(RenderBudget budget)
             {
                 budget.Make(text.Length, expression.Position);
             }
+            else if (value is JinjaList list && expression is not (Name or Index))
+            {
+                budget.Step(expression.Position, list.Count);
+            }
+            budget.LeaveExpression();
             return value;
         }
         catch (InvalidOperandException e)
@@ -34,7 +36,7 @@ internal sealed class ExpressionEvaluator(RenderBudget budget)
         Index index => JinjaMembers.Get(Evaluate(index.Target, scope), Evaluate(index.Key, scope)),
         Slice slice => EvaluateSlice(slice, scope),
         Call call => EvaluateCall(call, scope),
-        Filter filter => JinjaFilters.Apply(filter.Name, Evaluate(filter.Target, scope), EvaluateArguments(filter.Arguments, scope)),
+        Filter filter => ApplyFilter(filter, Evaluate(filter.Target, scope), scope),
         Test test => JinjaTests.Apply(test.Name, Evaluate(test.Target, scope), EvaluateArguments(test.Arguments, scope)) != test.Negated,
         Unary { Operator: "not" } unary => !JinjaValues.IsTrue(Evaluate(unary.Operand, scope)),
         Unary unary => JinjaArithmetic.Apply(unary.Operator, 0L, Evaluate(unary.Operand, scope)),
@@ -46,6 +48,12 @@ internal sealed class ExpressionEvaluator(RenderBudget budget)
             : conditional.Else is null ? new Undefined("an 'if' without 'else'") : Evaluate(conditional.Else, scope),
         _ => throw new JinjaException("is not supported", expression.Position),
     };
+
+    private object? ApplyFilter(Filter filter, object? target, JinjaScope scope)
+    {
+        budget.Step(filter.Position, target is JinjaList list ? list.Count : 0);
+        return JinjaFilters.Apply(filter.Name, target, EvaluateArguments(filter.Arguments, scope));
+    }
 
     private JinjaMap ToMap(MapLiteral literal, JinjaScope scope)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Lookahead.Formats.ChatTemplates.Jinja;
@@ -19,7 +18,7 @@ internal static class JinjaJson
 
     private static void Write(object? value, StringBuilder json, int? indent, int depth, bool ensureAscii)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        JinjaValues.CheckDepth(depth);
         switch (value)
         {
             case null: json.Append("null"); break;

@@ -101,6 +101,7 @@ internal sealed class JinjaRenderer
         }
         for (var i = 0; i < items.Count; i++)
         {
+            budget.Step(loop.Position);
             var inner = new JinjaScope(scope);
             inner.Set("loop", LoopVariable(items, i));
             Bind(loop, items[i], inner);
@@ -177,7 +178,7 @@ internal sealed class JinjaRenderer
 
     private string CallMacro(Macro macro, Arguments arguments, JinjaScope definedIn)
     {
-        budget.Enter(macro.Position);
+        budget.EnterMacro(macro.Position);
         var scope = new JinjaScope(definedIn);
         for (var i = 0; i < macro.Parameters.Count; i++)
         {
@@ -189,7 +190,7 @@ internal sealed class JinjaRenderer
         }
         arguments.RefuseOthers();
         var text = Capture(macro.Body, scope);
-        budget.Leave();
+        budget.LeaveMacro();
         return text;
     }
 

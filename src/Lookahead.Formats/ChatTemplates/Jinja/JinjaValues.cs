@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Lookahead.Formats.ChatTemplates.Jinja;
@@ -23,6 +22,8 @@ internal delegate object? JinjaFunction(Arguments arguments);
 /// </summary>
 internal static class JinjaValues
 {
+    private const int MaxDepth = 100;
+
     public static bool IsTrue(object? value) => value switch
     {
         null or Undefined => false,
@@ -43,9 +44,9 @@ internal static class JinjaValues
     };
 
     /// <summary>As Python's repr() writes it.</summary>
-    public static string ToLiteral(object? value)
+    public static string ToLiteral(object? value, int depth = 0)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        CheckDepth(depth);
         switch (value)
         {
             case null: return "None";
@@ -56,21 +57,21 @@ internal static class JinjaValues
                 var text = d.ToString("R", CultureInfo.InvariantCulture);
                 return text.All(c => char.IsAsciiDigit(c) || c == '-') ? text + ".0" : text;
             case string s: return Quote(s);
-            case JinjaList list: return $"[{string.Join(", ", list.Select(ToLiteral))}]";
-            case JinjaMap map: return $"{{{string.Join(", ", map.Select(item => $"{Quote(item.Key)}: {ToLiteral(item.Value)}"))}}}";
+            case JinjaList list: return $"[{string.Join(", ", list.Select(item => ToLiteral(item, depth + 1)))}]";
+            case JinjaMap map: return $"{{{string.Join(", ", map.Select(item => $"{Quote(item.Key)}: {ToLiteral(item.Value, depth + 1)}"))}}}";
             default: throw new InvalidOperandException($"{Describe(value)} has no text");
         }
     }
 
-    public static bool AreEqual(object? left, object? right)
+    public static bool AreEqual(object? left, object? right, int depth = 0)
     {
-        RuntimeHelpers.EnsureSufficientExecutionStack();
+        CheckDepth(depth);
         return (left, right) switch
         {
             (Undefined, Undefined) => true,
             (bool or long or double, bool or long or double) => ToNumber(left!) == ToNumber(right!),
-            (JinjaList a, JinjaList b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second)),
-            (JinjaMap a, JinjaMap b) => a.Count == b.Count && a.All(item => b.TryGetValue(item.Key, out var other) && AreEqual(item.Value, other)),
+            (JinjaList a, JinjaList b) => a.Count == b.Count && a.Zip(b).All(pair => AreEqual(pair.First, pair.Second, depth + 1)),
+            (JinjaMap a, JinjaMap b) => a.Count == b.Count && a.All(item => b.TryGetValue(item.Key, out var other) && AreEqual(item.Value, other, depth + 1)),
             _ => Equals(left, right),
         };
     }
@@ -112,6 +113,15 @@ internal static class JinjaValues
         JinjaNamespace => "a namespace",
         _ => "a function",
     };
+
+    /// <summary>Values that are nested deeper are refused before they exhaust the stack.</summary>
+    public static void CheckDepth(int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new InvalidOperandException($"the value is nested too deeply, in more than {MaxDepth} levels");
+        }
+    }
 
     private static string Quote(string text)
     {

@@ -3,19 +3,22 @@ namespace Lookahead.Formats.ChatTemplates.Jinja;
 /// <summary>Bounds on one rendering, so that no template can hang a job or fill its memory.</summary>
 internal sealed class RenderBudget
 {
-    public const int MaxSteps = 5_000_000;
+    public const int MaxSteps = 2_000_000;
     public const int MaxTextLength = 50_000_000;
     public const int MaxRange = 100_000;
-    private const int MaxDepth = 50;
+    private const int MaxMacroDepth = 50;
+    private const int MaxExpressionDepth = 500;
 
-    private int steps;
+    private long steps;
     private long characters;
-    private int depth;
+    private int macroDepth;
+    private int expressionDepth;
 
-    /// <summary>Called for each statement and operation.</summary>
-    public void Step(int position)
+    /// <summary>Called for each statement, operation, turn of a loop and item of a list that is made or read.</summary>
+    public void Step(int position, int count = 1)
     {
-        if (++steps > MaxSteps)
+        steps += count;
+        if (steps > MaxSteps)
         {
             throw new JinjaException($"takes more than {MaxSteps} steps", position);
         }
@@ -31,13 +34,24 @@ internal sealed class RenderBudget
         }
     }
 
-    public void Enter(int position)
+    public void EnterMacro(int position)
     {
-        if (++depth > MaxDepth)
+        if (++macroDepth > MaxMacroDepth)
         {
-            throw new JinjaException($"calls macros more than {MaxDepth} deep", position);
+            throw new JinjaException($"calls macros more than {MaxMacroDepth} deep", position);
         }
     }
 
-    public void Leave() => depth--;
+    public void LeaveMacro() => macroDepth--;
+
+    public void EnterExpression(int position)
+    {
+        Step(position);
+        if (++expressionDepth > MaxExpressionDepth)
+        {
+            throw new JinjaException($"is nested deeper than {MaxExpressionDepth} levels", position);
+        }
+    }
+
+    public void LeaveExpression() => expressionDepth--;
 }
