@@ -29,7 +29,7 @@ internal static class TokenizerJson
         try
         {
             using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            pipeline = Read(new FieldReader(json.RootElement, "", errors), json.RootElement);
+            pipeline = Read(new FieldReader(json.RootElement, "", errors), json.RootElement, errors);
         }
         catch (JsonException e)
         {
@@ -47,7 +47,7 @@ internal static class TokenizerJson
     public static JobException Invalid(string path, string what) =>
         JobException.User(ErrorCodes.InvalidModel, $"'{path}' {what}", "model.path");
 
-    private static TokenizerPipeline? Read(FieldReader file, JsonElement root)
+    private static TokenizerPipeline? Read(FieldReader file, JsonElement root, List<ValidationError> errors)
     {
         if ((file.OptionalString("version") ?? "1.0") is var version && version != "1.0")
         {
@@ -73,12 +73,15 @@ internal static class TokenizerJson
         }
         var model = BpeJson.Read(file.Object("model"), root.GetProperty("model"), special);
         file.RefuseUnknown();
-        if (model is null)
+        if (model is not null)
+        {
+            AddedTokenJson.Check(file, added, model.Vocabulary);
+            RefuseMissingMerges(file, model, [.. added.Select(t => t.Content)]);
+        }
+        if (model is null || errors.Count > 0)
         {
             return null;
         }
-        AddedTokenJson.Check(file, added, model.Vocabulary);
-        RefuseMissingMerges(file, model, [.. added.Select(t => t.Content)]);
         var pipeline = new TokenizerPipeline(added, normalizer, preTokenizer, model, decoder, prefix);
         foreach (var id in prefix.Where(id => !pipeline.Has(id)))
         {

@@ -49,7 +49,7 @@ public sealed class ChatTemplateTests
     [Theory]
     [InlineData(SampleTemplates.ChatMl, "1.<|im_end|>\n", "2.<|im_end|>\n")]
     [InlineData(SampleTemplates.Instructions, " 1. </s>", " 2. </s>")]
-    [InlineData(SampleTemplates.Lines, "<|assistant|>\n1.</s>\n", "<|assistant|>\n2.</s>\n")]
+    [InlineData(SampleTemplates.Lines, "1.</s>\n", "2.</s>\n")]
     [InlineData(SampleTemplates.Marked, "1.<end>", "2.<end>")]
     [InlineData(SampleTemplates.Thoughts, "1.<|im_end|>\n", "<think>\n\n</think>\n\n2.<|im_end|>\n")]
     public void RenderWithSpans_TwoTurns_FindsWhatTheAssistantWrites(string template, params string[] expected)
