@@ -114,6 +114,7 @@ public sealed class HuggingFaceTokenizerTests
     [InlineData("pre_tokenizer.extra", "1", "pre_tokenizer.extra is unknown")]
     [InlineData("version", "\"2.0\"", "version is 2.0")]
     [InlineData("added_tokens", """[{"id": 5, "content": "<s>"}]""", "gives '<s>' the id 5")]
+    [InlineData("added_tokens", """[{"content": "<x>"}]""", "added_tokens[0].id is missing")]
     [InlineData("added_tokens", """[{"id": 5, "content": ""}]""", "added_tokens[0].content is missing or empty")]
     public void Load_WrongOrUnsupportedPart_IsRefusedByName(string path, string? value, string expected)
     {

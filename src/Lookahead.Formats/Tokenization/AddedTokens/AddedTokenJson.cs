@@ -26,9 +26,9 @@ internal static class AddedTokenJson
             {
                 fields.Report("content", "is missing or empty; it is the token's written form.");
             }
-            if (!ids.Add(token.Id))
+            if (token.Id < 0 || !ids.Add(token.Id))
             {
-                fields.Report("id", $"{token.Id} is missing or belongs to another added token too.");
+                fields.Report("id", "is missing or belongs to another added token too.");
             }
             fields.RefuseUnknown();
             tokens.Add(token);
