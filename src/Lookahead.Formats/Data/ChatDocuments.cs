@@ -1,3 +1,4 @@
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Tokenization;
 
 namespace Lookahead.Formats.Data;
@@ -5,7 +6,6 @@ namespace Lookahead.Formats.Data;
 /// <summary>Conversations as documents, of which assistants' turns are predicted.</summary>
 internal sealed class ChatDocuments(DocumentCollector collector, ITokenizer tokenizer, IChatRenderer renderer)
 {
-
     /// <summary>Reads one line; faults go into its fields.</summary>
     public bool Add(JsonLine line)
     {

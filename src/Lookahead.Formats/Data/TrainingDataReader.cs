@@ -1,3 +1,4 @@
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Overlap;
 using Lookahead.Formats.Problems;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Tests.Parquet;

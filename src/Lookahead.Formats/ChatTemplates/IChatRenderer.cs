@@ -1,4 +1,4 @@
-namespace Lookahead.Formats.Data;
+namespace Lookahead.Formats.ChatTemplates;
 
 /// <summary>Writes a conversation out as the text that a model reads: its chat template.</summary>
 public interface IChatRenderer
