@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
+using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
@@ -10,6 +10,7 @@ using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Reports;
+using Lookahead.Reports.TensorBoard;
 using Lookahead.Training;
 using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
@@ -31,9 +32,16 @@ public sealed class FineTuneHandler : IJobHandler
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
+        var planner = new TrainingPlanner(WorkerMemory.OfThisMachine());
+        await planner.RefuseWhatCannotFitAsync(context, specification, cancellationToken);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var data = await ReadDataAsync(context, specification, cancellationToken);
-        await PlanAsync(context, specification, loaded.Model.Config, data);
+        var plan = await planner.ReportAsync(context, specification, loaded.Model.Config, data);
+        context.Facts["torch"] = TorchSharp.torch.__version__;
+        if (loaded.Directory is { } source)
+        {
+            context.Facts["model_sha256"] = await ContentHash.OfAsync(source, cancellationToken);
+        }
 
         var model = specification.Lora is { } lora ? LowRankAdapters.Attach(loaded.Model, lora, specification.Seed) : loaded.Model;
         using var trainer = new Trainer(model, specification.Training, specification.Method, data, specification.Seed, threads, context.Time);
@@ -51,9 +59,11 @@ public sealed class FineTuneHandler : IJobHandler
         }
         using var merged = LowRankAdapters.Merge(model);
         var weightsHash = await SaveModelAsync(context, merged, cancellationToken);
-        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, weightsHash);
+        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, plan, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
+        var started = metrics.Points is [var first, ..] ? first.At : context.Time.GetUtcNow();
+        await context.Attempt.PutAsync(EventFile.NameOf(started), EventFile.Write(started, TrainingScalars.Of(metrics.Points)), cancellationToken);
         var report = FineTuneReport.Build(specification, merged.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
@@ -64,23 +74,11 @@ public sealed class FineTuneHandler : IJobHandler
     private static async Task<TrainingSet> ReadDataAsync(JobContext context, FineTuneSpecification specification, CancellationToken cancellationToken)
     {
         var (documents, report) = await TrainingDataReader.ReadAsync(specification.Data, specification.Training.SequenceLength, cancellationToken);
-        await using (var file = File.OpenRead(specification.Data.Path))
-        {
-            context.Facts["data_sha256"] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-        }
+        context.Facts["data_sha256"] = await ContentHash.OfAsync(specification.Data.Path, cancellationToken, specification.Data.FilePattern);
         var left = report.TooLong == 0 ? "" : $"; {report.TooLong} left out, longer than {specification.Training.SequenceLength} tokens (the longest has {report.LongestDocument})";
         await context.ReportAsync(new MessageLogged(report.TooLong == 0 ? MessageLevel.Information : MessageLevel.Warning,
             $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens{left}."));
         return TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed);
-    }
-
-    private static Task PlanAsync(JobContext context, FineTuneSpecification specification, ModelConfig config, TrainingSet data)
-    {
-        var training = specification.Training;
-        var epochTokens = data.Training.Sum(d => (double)d.Tokens.Length);
-        var epochs = training.Steps * (double)training.BatchTokens / Math.Max(1, epochTokens);
-        return context.ReportAsync(new MessageLogged(MessageLevel.Information,
-            $"Training {config.ParameterCount:N0} parameters ({config.NHeads} heads, trunk of {config.TrunkLayers} layers) for {training.Steps:N0} steps of {training.BatchTokens:N0} tokens, about {epochs:0.0} epochs."));
     }
 
     /// <returns>The SHA-256 of the weights file.</returns>

@@ -1,4 +1,5 @@
 using Lookahead.Formats.Models;
+using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Training;
 using Lookahead.Training.Checkpoints;
@@ -36,8 +37,14 @@ public sealed record FineTuneResult
     /// <summary>Of heads 2..n: an estimate of acceptance from true text.</summary>
     public IReadOnlyList<double>? ValidationHeadAgreement { get; init; }
 
+    /// <summary>The step whose validation was best for head 1; null when no document was kept aside.</summary>
+    public int? BestValidationStep { get; init; }
+
+    /// <summary>What was foreseen before the first step.</summary>
+    public TrainingPlanFigures? Plan { get; init; }
+
     internal static FineTuneResult From(
-        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data, string weightsHash)
+        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data, TrainingPlanFigures plan, string weightsHash)
     {
         var steps = metrics.Steps.ToList();
         var validation = metrics.Validations.LastOrDefault();
@@ -55,6 +62,8 @@ public sealed record FineTuneResult
             LastHeadLosses = steps.LastOrDefault()?.HeadLosses ?? [],
             ValidationHeadLosses = validation?.HeadLosses,
             ValidationHeadAgreement = validation?.HeadAgreement,
+            BestValidationStep = metrics.Validations.MinBy(v => v.HeadLosses[0])?.Step,
+            Plan = plan,
         };
     }
 }
