@@ -20,8 +20,7 @@ internal static class ActivationMemory
 {
     /// <summary>Of a part of a batch through trunk and heads, at the fullest moment.</summary>
     /// <param name="rows">Of the part.</param>
-    /// <param name="batchRows">Of the batch, which validation does not divide.</param>
-    public static long Bytes(ModelConfig config, FineTuneSpecification specification, long rows, long batchRows)
+    public static long Bytes(ModelConfig config, FineTuneSpecification specification, long rows)
     {
         var training = specification.Training;
         var tokens = rows * training.SequenceLength;
@@ -38,9 +37,10 @@ internal static class ActivationMemory
         // z and its gradient; a head's output, its gradient, and the rows with targets through the norm (4) and their gradient.
         var between = 9 * plain;
         // The mask [B, T, T], and cosines and sines.
-        long Positions(long count) => count * training.SequenceLength * (training.SequenceLength + config.HeadDim) * element;
-        var validation = batchRows * training.SequenceLength * (Working(config) + (config.NHeads + 6) * (long)config.Dim) * element;
-        return Math.Max(trunk + head + between + working + Positions(rows), validation + Positions(batchRows));
+        var positions = tokens * (training.SequenceLength + config.HeadDim) * element;
+        // Validation keeps the outputs of all heads, and of a layer what exists while it runs.
+        var validation = working + ((config.NHeads + 6) * plain);
+        return Math.Max(trunk + head + between + working, validation) + positions;
     }
 
     /// <summary>Bytes per position that one layer keeps for its backward pass.</summary>

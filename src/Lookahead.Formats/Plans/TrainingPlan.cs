@@ -81,7 +81,7 @@ public sealed record TrainingPlan
         yield return new MemoryPart("weights", (4 + (half ? 2 * replicas : 0)) * counts.All);
         yield return new MemoryPart("gradients", (half ? 4 + (2 * replicas) : 4 * replicas) * counts.Trained);
         yield return new MemoryPart("optimizer", 8 * counts.Trained);
-        yield return new MemoryPart("activations", ActivationMemory.Bytes(config, specification, rows, batchRows));
+        yield return new MemoryPart("activations", ActivationMemory.Bytes(config, specification, rows));
         // One value of 4 bytes a logit, which the gradient replaces; in bf16 the product and its gradient beside it, 2 bytes each.
         var chunk = Math.Max(config.VocabularySize, device.IsCuda ? CudaLogits : CpuLogits);
         var logits = Math.Min(chunk, rows * training.SequenceLength * config.VocabularySize / working);

@@ -21,19 +21,21 @@ namespace Lookahead.Worker.Handlers.FineTuning;
 /// Runs <c>fine-tune</c> jobs: reads the data, trains from the newest checkpoint that an earlier attempt left (or from the
 /// start), and leaves the model, its metrics, a report and <c>result.json</c>.
 /// </summary>
-public sealed class FineTuneHandler : IJobHandler
+/// <param name="memory">What a job may take; null: what this machine has.</param>
+public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
 {
+    private readonly TrainingPlanner planner = new(memory ?? WorkerMemory.OfThisMachine());
+
     public string Kind => FineTuneSpecification.KindName;
 
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<FineTuneSpecification>();
+        await planner.RefuseWhatCannotFitAsync(context, specification, cancellationToken);
         // The trainer's threads share the rows of a batch; inside each, libtorch works alone.
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
-        var planner = new TrainingPlanner(WorkerMemory.OfThisMachine());
-        await planner.RefuseWhatCannotFitAsync(context, specification, cancellationToken);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var data = await ReadDataAsync(context, specification, cancellationToken);
         var plan = await planner.ReportAsync(context, specification, loaded.Model.Config, data);
