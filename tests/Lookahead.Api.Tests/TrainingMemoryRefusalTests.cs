@@ -25,13 +25,13 @@ public sealed class TrainingMemoryRefusalTests
     [Fact]
     public async Task Submit_NewModelThatIsTooLarge_IsRefusedWithWhatWouldFit()
     {
-        await using var service = await Service.StartAsync(new WorkerMemory(3 * GB, null, 2));
+        await using var service = await Service.StartAsync(new WorkerMemory(5 * GB, null, 2));
 
         // Activations of 16 layers in fp32 at 16,384 positions are what is too much here.
         var message = await RefusedAsync(service, NewModel, new { batch_tokens = 16_384, sequence_length = 1024 });
 
         Assert.Contains("on the cpu (weights ", message, StringComparison.Ordinal);
-        Assert.Contains("a worker has 3.0 GB", message, StringComparison.Ordinal);
+        Assert.Contains("a worker has 5.0 GB", message, StringComparison.Ordinal);
         Assert.Contains("training.gradient_accumulation ", message, StringComparison.Ordinal);
         Assert.Contains("training.activation_checkpointing true (", message, StringComparison.Ordinal);
         Assert.DoesNotContain("method", message, StringComparison.Ordinal); // A new model must be trained in full.

@@ -7,10 +7,10 @@ namespace Lookahead.Worker.Handlers.FineTuning;
 internal static class MatrixRate
 {
     /// <summary>
-    /// Share of that rate at which training steps run: about, as measured once on two cores of an AVX-512 CPU with models of
-    /// 1M to 10M parameters. The estimate of the first steps replaces it.
+    /// Share of that rate at which training steps run: about; 0.3 to 0.5 were measured once, on two busy cores, with models of
+    /// 6M and 11M parameters. The estimate of the first steps replaces it.
     /// </summary>
-    public const double TrainingEfficiency = 0.5;
+    public const double TrainingEfficiency = 0.4;
 
     private const int Size = 512;
     private const int Products = 16;
