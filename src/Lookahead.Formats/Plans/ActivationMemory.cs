@@ -4,8 +4,8 @@ using Lookahead.Jobs.Specifications;
 namespace Lookahead.Formats.Plans;
 
 /// <summary>
-/// Bytes of activations while one part of a batch is worked through. Derived from the operations of <c>DecoderLayer</c>, in
-/// Lookahead.Models, with D the width, Q = attention heads x head size, K = key/value heads x head size, F the inner width.
+/// Bytes of activations while one part of a batch is worked through. Derived from the operations of <c>DecoderLayer</c>, where
+/// D is the width, Q = attention heads x head size, K = key/value heads x head size, F the inner width.
 /// </summary>
 /// <remarks>
 /// Kept by autograd for one layer and position, in fp32 (values of 4 bytes):
