@@ -2,6 +2,7 @@ using Lookahead.Api.Errors;
 using Lookahead.Api.Health;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Submission;
+using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
@@ -45,6 +46,13 @@ public static class LookaheadApi
         services.AddSingleton<ISubmissionCheck, ProblemSetCheck>();
         return services;
     }
+
+    /// <summary>Adds the check that a fine-tune job fits the memory that each worker has.</summary>
+    /// <param name="memory">Of the workers; what is unknown in it is not checked.</param>
+    /// <param name="sharedFiles">True together with <see cref="AddSharedFileChecks"/>: model directories can be looked at.</param>
+    public static IServiceCollection AddMemoryCheck(this IServiceCollection services, WorkerMemory memory, bool sharedFiles) =>
+        services.AddSingleton<ISubmissionCheck>(provider => new TrainingMemoryCheck(
+            provider.GetRequiredService<JobStore>(), provider.GetRequiredService<IBlobStore>(), memory, sharedFiles));
 
     /// <summary>For a service on loopback without keys: answers to requests for localhost alone. Call it first.</summary>
     public static WebApplication UseLoopbackHostsOnly(this WebApplication app)

@@ -45,7 +45,7 @@ public sealed class Trainer : IDisposable
         measure = new MultiTokenLoss(model);
         shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt, data.Padding);
         documents = data.Training;
-        validation = data.ValidationBatches(shape);
+        validation = data.ValidationBatches(shape, Math.Min(settings.GradientAccumulation, shape.Rows));
     }
 
     public TrainingState State { get; private set; } = TrainingState.Start;

@@ -35,10 +35,13 @@ public sealed record TrainingSet(IReadOnlyList<TrainingDocument> Training, IRead
         return new TrainingSet([.. groups.Skip(taken).SelectMany(g => g)], [.. groups.Take(taken).SelectMany(g => g)]) { Padding = padding };
     }
 
-    /// <summary>The validation documents packed once, the first <see cref="MaxValidationBatches"/> batches of them.</summary>
-    internal List<Batch> ValidationBatches(BatchShape shape) => RowPacker.Pack(Validation, shape.Length)
-        .Chunk(shape.Rows)
-        .Take(MaxValidationBatches)
+    /// <summary>
+    /// The validation documents packed once, the first <see cref="MaxValidationBatches"/> batches of them, each in
+    /// so many parts as training works through its batches, so that validation needs no more memory.
+    /// </summary>
+    internal List<Batch> ValidationBatches(BatchShape shape, int parts) => RowPacker.Pack(Validation, shape.Length)
+        .Chunk(shape.Rows / parts)
+        .Take(MaxValidationBatches * parts)
         .Select(rows =>
         {
             var builder = new BatchBuilder(shape with { Rows = rows.Length });

@@ -34,6 +34,36 @@ public sealed class WatchTests
         Assert.DoesNotContain("\u001b", run.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Watch_PlanOfATraining_IsToldInALine()
+    {
+        await using var cli = await Hosting.Cli.StartAsync();
+        var id = await cli.SubmitAsync();
+        await cli.ApplyAsync(id, JobTrigger.Claim);
+        await cli.ReportAsync(id, new TrainingPlanned(new TrainingPlanFigures
+        {
+            Parameters = 6_778_392_576,
+            TrainedParameters = 39_976_960,
+            Device = "cpu",
+            Memory = [new("weights", 27_113_570_304), new("optimizer", 319_815_680)],
+            MemoryBytes = 27_433_385_984,
+            DeviceMemoryBytes = 64_000_000_000,
+            Steps = 1000,
+            Tokens = 4_096_000,
+            Epochs = 2.5,
+            FlopsPerToken = 28.5e9,
+            EstimatedSeconds = 7500,
+        }));
+        await cli.ApplyAsync(id, JobTrigger.Succeed);
+
+        var run = await cli.RunAsync("watch", id);
+
+        Assert.Contains(
+            "plan: 39,976,960 of 6,778,392,576 parameters trained; about 27.4 GB of 64.0 GB on cpu (weights 27.1 GB, optimizer 320 MB); "
+            + "1,000 steps, 4,096,000 tokens, about 2.5 epochs; 28.5 GFLOP a token, 1.2e+17 FLOP in all; very roughly 2h 05m",
+            run.Out, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(ErrorCodes.InvalidData, 42)]
     [InlineData(ErrorCodes.SandboxUnavailable, 1)]

@@ -35,6 +35,20 @@ public sealed class RenderTests
     }
 
     [Fact]
+    public void Render_Training_ShowsPlanBestValidationAndWhatAgreementIs()
+    {
+        var sample = Samples.Training();
+        var html = ReportHtml.Render(sample with { Validation = [new(100, [2.5], []), new(200, [1.25], []), new(300, [1.75], [])] });
+
+        Assert.Contains("Plan before the start", html, StringComparison.Ordinal);
+        Assert.Contains("about 87 MB on the cpu, of 16.0 GB", html, StringComparison.Ordinal);
+        Assert.Matches("Best validation.*1\\.2500.*at step 200", html.ReplaceLineEndings(" "));
+        Assert.Contains("Teacher-forced agreement per head", html, StringComparison.Ordinal);
+        Assert.Contains("an estimate of acceptance", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Plan before the start", ReportHtml.Render(sample with { Plan = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_SameDataTwice_GivesTheSameBytes()
     {
         Assert.Equal(ReportHtml.Render(Samples.Demo()), ReportHtml.Render(Samples.Demo()));

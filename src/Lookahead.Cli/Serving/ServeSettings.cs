@@ -1,4 +1,5 @@
 using Lookahead.Cli.Checks;
+using Lookahead.Formats.Plans;
 using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Cli.Serving;
@@ -8,6 +9,9 @@ namespace Lookahead.Cli.Serving;
 /// <param name="Workers">Jobs that run side by side; 0 accepts jobs and runs none.</param>
 internal sealed record ServeSettings(int Port, StoreFolder Store, int Workers)
 {
+    /// <summary>What a job may take: workers run here, and each job is measured against the whole machine.</summary>
+    public WorkerMemory Memory { get; init; } = WorkerMemory.OfThisMachine();
+
     /// <summary>What is logged: at least of this level.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 }

@@ -98,7 +98,9 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddLookaheadApi(store.Blobs, store.Queue(WorkerServices.JobQueueName)).AddSharedFileChecks();
+        builder.Services.AddLookaheadApi(store.Blobs, store.Queue(WorkerServices.JobQueueName))
+            .AddSharedFileChecks()
+            .AddMemoryCheck(settings.Memory, sharedFiles: true);
         var app = builder.Build();
         app.UseLoopbackHostsOnly().MapLookahead();
         return app;

@@ -21,6 +21,7 @@ internal static class EventText
         StateChanged e => JobText.Name(e.State) + (e.Epoch > 1 ? $" (attempt {e.Epoch})" : ""),
         MessageLogged { Level: MessageLevel.Information } e => e.Text,
         MessageLogged e => $"{e.Level.ToString().ToLowerInvariant()}: {e.Text}",
+        TrainingPlanned e => PlanText.Of(e.Plan),
         TrainingStepped e =>
             $"step {e.Step}/{e.Steps}  loss per head {Losses(e.HeadLosses)}  {Rate(e.TokensPerSecond, "tokens")}{Left(e.SecondsLeft)}",
         ValidationMeasured e => $"step {e.Step}  validation loss per head {Losses(e.HeadLosses)}" + Agreement(e),

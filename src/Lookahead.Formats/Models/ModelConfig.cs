@@ -88,14 +88,23 @@ public sealed record ModelConfig
                 ? $"Model directory '{directory}' has no {FileName}; a Hugging Face model directory has one beside its weights."
                 : $"Model directory '{directory}' does not exist.");
         }
+        return Parse(File.ReadAllBytes(path), path);
+    }
+
+    /// <summary>Reads the content of a <c>config.json</c>.</summary>
+    /// <param name="content">UTF-8.</param>
+    /// <param name="name">Of the file, for messages.</param>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: this engine cannot run it.</exception>
+    public static ModelConfig Parse(byte[] content, string name)
+    {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return Parse(json.RootElement, path);
+            using var json = JsonDocument.Parse(content);
+            return Parse(json.RootElement, name);
         }
         catch (JsonException e)
         {
-            throw Invalid($"{path} is no valid JSON: {e.Message}");
+            throw Invalid($"{name} is no valid JSON: {e.Message}");
         }
     }
 

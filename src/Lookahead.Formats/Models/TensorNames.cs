@@ -30,6 +30,21 @@ public static class TensorNames
 
     public static bool IsExtraHead(string name) => name.StartsWith("model.extra_heads.", StringComparison.Ordinal);
 
+    /// <summary>Whether a method trains the parameter of this name.</summary>
+    public static bool IsTrained(string name, TrainingMethod method) => method switch
+    {
+        TrainingMethod.Heads => IsExtraHead(name),
+        TrainingMethod.Lora => IsExtraHead(name) || IsAdapter(name),
+        _ => true,
+    };
+
+    /// <summary>The linear parts, of trunk and head 1, that get adapters: names up to <c>.weight</c>, and shapes [out, in].</summary>
+    public static IEnumerable<(string Module, long[] Shape)> Adapted(ModelConfig config, LoraSettings settings) =>
+        All(config)
+            .Where(t => t.Shape.Length == 2 && t.Name.StartsWith("model.layers.", StringComparison.Ordinal))
+            .Select(t => (Module: t.Name[..^".weight".Length], t.Shape))
+            .Where(t => settings.Targets.Contains(t.Module[(t.Module.LastIndexOf('.') + 1)..]));
+
     public const string AttentionNorm = "input_layernorm.weight";
     public const string Query = "self_attn.q_proj.weight";
     public const string Key = "self_attn.k_proj.weight";

@@ -8,6 +8,7 @@ namespace Lookahead.Jobs.Events;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(StateChanged), "state")]
 [JsonDerivedType(typeof(MessageLogged), "message")]
+[JsonDerivedType(typeof(TrainingPlanned), "training-plan")]
 [JsonDerivedType(typeof(TrainingStepped), "training-step")]
 [JsonDerivedType(typeof(ValidationMeasured), "validation")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint")]

@@ -55,8 +55,5 @@ public static class LowRankAdapters
 
     /// <summary>Names, up to <c>.weight</c>, of the linear parts that get adapters.</summary>
     public static IEnumerable<string> Modules(ModelConfig config, LoraSettings settings) =>
-        TensorNames.All(config)
-            .Where(t => t.Shape.Length == 2 && t.Name.StartsWith("model.layers.", StringComparison.Ordinal))
-            .Select(t => t.Name[..^".weight".Length])
-            .Where(module => settings.Targets.Contains(module[(module.LastIndexOf('.') + 1)..]));
+        TensorNames.Adapted(config, settings).Select(part => part.Module);
 }

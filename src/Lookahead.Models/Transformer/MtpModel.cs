@@ -59,7 +59,12 @@ public sealed class MtpModel : IDisposable
         var x = Embed(tokens);
         for (var layer = 0; layer < trunk.Length; layer++)
         {
-            x = TrunkLayer(layer, x, positions);
+            var input = x;
+            x = TrunkLayer(layer, input, positions);
+            if (!is_grad_enabled())
+            {
+                input.Dispose(); // Nothing goes back through it.
+            }
         }
         return x;
     }
@@ -69,13 +74,21 @@ public sealed class MtpModel : IDisposable
     public Tensor Embed(Tensor tokens) => embedding.index_select(0, tokens.reshape(-1)).view(tokens.size(0), tokens.size(1), Config.Dim);
 
     /// <summary>Layer <paramref name="layer"/> (from 0) of the trunk on x [B, T, D].</summary>
-    public Tensor TrunkLayer(int layer, Tensor x, PackedPositions positions) => trunk[layer].Forward(x, positions);
+    public Tensor TrunkLayer(int layer, Tensor x, PackedPositions positions)
+    {
+        using var scope = NewDisposeScope(); // What autograd needs of the layer it keeps itself; the rest is freed.
+        return trunk[layer].Forward(x, positions).MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// The output of head <paramref name="head"/> (1..n), [B, T, D], before the final norm. <paramref name="input"/> [B, T, D]
     /// is z or another head's output: see <see cref="HeadOrder.InputOf"/>.
     /// </summary>
-    public Tensor Head(int head, Tensor input, PackedPositions positions) => heads[head - 1].Forward(input, positions);
+    public Tensor Head(int head, Tensor input, PackedPositions positions)
+    {
+        using var scope = NewDisposeScope();
+        return heads[head - 1].Forward(input, positions).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The outputs of all heads for z [B, T, D], head 1 first.</summary>
     public Tensor[] Heads(Tensor z, PackedPositions positions)

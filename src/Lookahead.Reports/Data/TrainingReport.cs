@@ -11,6 +11,9 @@ public sealed record TrainingReport
     /// <summary>Data, optimizer, schedule, seed, machine.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
+    /// <summary>What was foreseen before the first step: memory by part, tokens, operations, time.</summary>
+    public IReadOnlyList<Setting> Plan { get; init; } = [];
+
     /// <summary>In ascending order of step.</summary>
     public IReadOnlyList<TrainingPoint> Points { get; init; } = [];
 

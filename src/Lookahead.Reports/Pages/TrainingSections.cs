@@ -18,6 +18,10 @@ internal static class TrainingSections
             TrainingLosses(report).Render(), LearningRate(report).Render(), Speed(report).Render(), HeadTable(report)));
         yield return Block.Section("Validation", Block.Grid(ValidationLosses(report).Render(), Agreement(report).Render()), ValidationTable(report));
         yield return Block.Section("Model and settings", Block.Grid(Block.Facts("Model", report.Model), Block.Facts("Settings", report.Settings)));
+        if (report.Plan.Count > 0)
+        {
+            yield return Block.Section("Plan before the start", Block.Facts("Worked out from the shapes, not measured", report.Plan));
+        }
     }
 
     private static XElement Summary(TrainingReport report)
@@ -31,6 +35,8 @@ internal static class TrainingSections
         if (report.Validation is [.., { HeadLosses.Count: > 0 } validation])
         {
             figures.Add(("Validation loss, head 1", Figure.Loss(validation.HeadLosses[0]), $"nats per token at step {Figure.Count(validation.Step)}"));
+            var best = report.Validation.Where(point => point.HeadLosses.Count > 0).MinBy(point => point.HeadLosses[0])!;
+            figures.Add(("Best validation", Figure.Loss(best.HeadLosses[0]), $"nats per token, head 1, at step {Figure.Count(best.Step)}"));
         }
 
         if (report.Totals is { } totals)
@@ -78,10 +84,10 @@ internal static class TrainingSections
         Nothing = "No validation was recorded.",
     };
 
-    private static LinePlot Agreement(TrainingReport report) => new("Agreement per head", "step", "share of positions",
+    private static LinePlot Agreement(TrainingReport report) => new("Teacher-forced agreement per head", "step", "share of positions",
         Heads(report.Validation, point => point.Step, point => point.HeadAgreement))
     {
-        Description = "How often a head's most likely token is the one that head 1 itself chooses there, one position at a time. Speculation lives on this.",
+        Description = "How often a head's most likely token is the one that head 1 itself chooses there, one position at a time, fed the true text: an estimate of acceptance.",
         Shares = true,
         Nothing = "No agreement was measured.",
     };

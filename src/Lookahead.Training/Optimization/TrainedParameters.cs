@@ -8,12 +8,7 @@ public static class TrainedParameters
 {
     /// <param name="name">Of a parameter.</param>
     /// <param name="method">The job's.</param>
-    public static bool Includes(string name, TrainingMethod method) => method switch
-    {
-        TrainingMethod.Heads => TensorNames.IsExtraHead(name),
-        TrainingMethod.Lora => TensorNames.IsExtraHead(name) || TensorNames.IsAdapter(name),
-        _ => true,
-    };
+    public static bool Includes(string name, TrainingMethod method) => TensorNames.IsTrained(name, method);
 
     /// <summary>The parameters that the step with these head weights changes: no head without a weight, and in the warm-up no trunk.</summary>
     public static bool Includes(string name, TrainingMethod method, IReadOnlyList<double> headWeights) =>

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Lookahead.Api.Jobs;
+using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
@@ -36,13 +37,13 @@ internal sealed class Service : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("lookahead-api-").FullName;
 
-    public static async Task<Service> StartAsync()
+    public static async Task<Service> StartAsync(WorkerMemory? memory = null)
     {
         var (blobs, queue) = (new MemoryBlobStore(), new RecordingQueue());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLookaheadApi(blobs, queue).AddSharedFileChecks();
+        builder.Services.AddLookaheadApi(blobs, queue).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
         var app = builder.Build();
         app.UseLoopbackHostsOnly().MapLookahead();
         await app.StartAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
+using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
@@ -9,6 +10,7 @@ using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Reports;
+using Lookahead.Reports.TensorBoard;
 using Lookahead.Training;
 using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
@@ -19,20 +21,29 @@ namespace Lookahead.Worker.Handlers.FineTuning;
 /// Runs <c>fine-tune</c> jobs: reads the data, trains from the newest checkpoint that an earlier attempt left (or from the
 /// start), and leaves the model, its metrics, a report and <c>result.json</c>.
 /// </summary>
-public sealed class FineTuneHandler : IJobHandler
+/// <param name="memory">What a job may take; null: what this machine has.</param>
+public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
 {
+    private readonly TrainingPlanner planner = new(memory ?? WorkerMemory.OfThisMachine());
+
     public string Kind => FineTuneSpecification.KindName;
 
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<FineTuneSpecification>();
+        await planner.RefuseWhatCannotFitAsync(context, specification, cancellationToken);
         // The trainer's threads share the rows of a batch; inside each, libtorch works alone.
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var (data, dataReport) = await ReadDataAsync(context, specification, loaded, cancellationToken);
-        await PlanAsync(context, specification, loaded.Model.Config, data);
+        var plan = await planner.ReportAsync(context, specification, loaded.Model.Config, data);
+        context.Facts["torch"] = TorchSharp.torch.__version__;
+        if (loaded.Directory is { } source)
+        {
+            context.Facts["model_sha256"] = await ContentHash.OfAsync(source, cancellationToken);
+        }
 
         var model = specification.Lora is { } lora ? LowRankAdapters.Attach(loaded.Model, lora, specification.Seed) : loaded.Model;
         using var trainer = new Trainer(model, specification.Training, specification.Method, data, specification.Seed, threads, context.Time);
@@ -50,9 +61,11 @@ public sealed class FineTuneHandler : IJobHandler
         }
         using var merged = LowRankAdapters.Merge(model);
         var weightsHash = await SaveModelAsync(context, merged, cancellationToken);
-        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, dataReport, weightsHash);
+        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, dataReport, plan, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
+        var started = metrics.Points is [var first, ..] ? first.At : context.Time.GetUtcNow();
+        await context.Attempt.PutAsync(EventFile.NameOf(started), EventFile.Write(started, TrainingScalars.Of(metrics.Points)), cancellationToken);
         var report = FineTuneReport.Build(specification, merged.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
@@ -63,8 +76,9 @@ public sealed class FineTuneHandler : IJobHandler
     private static async Task<(TrainingSet Set, TrainingDataReport Report)> ReadDataAsync(
         JobContext context, FineTuneSpecification specification, LoadedModel loaded, CancellationToken cancellationToken)
     {
+        var chat = specification.Data.Format == DataFormat.Chat ? loaded.ChatTemplate() : null;
         var (documents, report) = await TrainingDataReader.ReadAsync(
-            specification.Data, loaded.Tokenizer, chat: null, specification.Training.SequenceLength, cancellationToken);
+            specification.Data, loaded.Tokenizer, chat, specification.Training.SequenceLength, cancellationToken);
         context.Facts["data_sha256"] = report.Source.Sha256;
         await context.ReportAsync(new MessageLogged(MessageLevel.Information,
             $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens, {report.PredictedTokens:N0} of them predicted, the longest of {report.LongestDocument:N0}."));
@@ -78,15 +92,6 @@ public sealed class FineTuneHandler : IJobHandler
                 $"Overlap with {set.Set}: {TrainingDataText.Overlap(set)}."));
         }
         return (TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed, loaded.Tokenizer.Padding), report);
-    }
-
-    private static Task PlanAsync(JobContext context, FineTuneSpecification specification, ModelConfig config, TrainingSet data)
-    {
-        var training = specification.Training;
-        var epochTokens = data.Training.Sum(d => (double)d.Tokens.Length);
-        var epochs = training.Steps * (double)training.BatchTokens / Math.Max(1, epochTokens);
-        return context.ReportAsync(new MessageLogged(MessageLevel.Information,
-            $"Training {config.ParameterCount:N0} parameters ({config.NHeads} heads, trunk of {config.TrunkLayers} layers) for {training.Steps:N0} steps of {training.BatchTokens:N0} tokens, about {epochs:0.0} epochs."));
     }
 
     /// <returns>The SHA-256 of the weights file.</returns>

@@ -1,4 +1,6 @@
 using Lookahead.Formats.Models;
+using Lookahead.Formats.Plans;
+using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Reports.Data;
 
@@ -24,6 +26,7 @@ internal static class FineTuneReport
                 new("Context", $"{config.Context} tokens"),
             ],
             Settings = Settings(specification, result),
+            Plan = result.Plan is { } plan ? Plan(plan) : [],
             Points = [.. steps.Select(s => new TrainingPoint(s.Step, s.HeadLosses, s.LearningRate, s.TokensPerSecond))],
             Validation = [.. metrics.Validations.Select(v => new ValidationPoint(v.Step, v.HeadLosses, [1, .. v.HeadAgreement]))],
             Totals = steps.Count == 0 ? null : new TrainingTotals(result.Steps, result.TokensSeen, steps[^1].At - steps[0].At, result.TokensPerSecond),
@@ -31,6 +34,16 @@ internal static class FineTuneReport
             LogarithmicLoss = true,
         };
     }
+
+    private static List<Setting> Plan(TrainingPlanFigures plan) =>
+    [
+        new("Trained parameters", $"{plan.TrainedParameters:N0} of {plan.Parameters:N0}"),
+        new("Memory", $"about {MemoryText.Of(plan.MemoryBytes)} on the {plan.Device}" + (plan.DeviceMemoryBytes is { } bytes ? $", of {MemoryText.Of(bytes)}" : "")),
+        .. plan.Memory.Select(part => new Setting($"Memory of {part.Name}", MemoryText.Of(part.Bytes))),
+        new("Tokens", $"{plan.Tokens:N0} in {plan.Steps:N0} steps" + (plan.Epochs is { } epochs ? $", about {epochs:0.0} epochs" : "")),
+        new("Operations", $"{plan.FlopsPerToken / 1e9:0.####} GFLOP per token, {plan.FlopsPerToken * plan.Tokens:0.0e+0} FLOP in all"),
+        .. plan.EstimatedSeconds is { } seconds ? new[] { new Setting("Time", $"very roughly {TimeSpan.FromSeconds(Math.Round(Math.Min(seconds, 1e9))):c}") } : [],
+    ];
 
     private static List<Setting> Settings(FineTuneSpecification specification, FineTuneResult result)
     {

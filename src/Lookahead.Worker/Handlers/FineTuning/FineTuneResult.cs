@@ -1,5 +1,6 @@
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
+using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Training;
 using Lookahead.Training.Checkpoints;
@@ -40,8 +41,15 @@ public sealed record FineTuneResult
     /// <summary>Of heads 2..n: an estimate of acceptance from true text.</summary>
     public IReadOnlyList<double>? ValidationHeadAgreement { get; init; }
 
+    /// <summary>The step whose validation was best for head 1; null when no document was kept aside.</summary>
+    public int? BestValidationStep { get; init; }
+
+    /// <summary>What was foreseen before the first step.</summary>
+    public TrainingPlanFigures? Plan { get; init; }
+
     internal static FineTuneResult From(
-        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data, TrainingDataReport dataReport, string weightsHash)
+        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data,
+        TrainingDataReport dataReport, TrainingPlanFigures plan, string weightsHash)
     {
         var steps = metrics.Steps.ToList();
         var validation = metrics.Validations.LastOrDefault();
@@ -60,6 +68,8 @@ public sealed record FineTuneResult
             LastHeadLosses = steps.LastOrDefault()?.HeadLosses ?? [],
             ValidationHeadLosses = validation?.HeadLosses,
             ValidationHeadAgreement = validation?.HeadAgreement,
+            BestValidationStep = metrics.Validations.MinBy(v => v.HeadLosses[0])?.Step,
+            Plan = plan,
         };
     }
 }

@@ -12,6 +12,9 @@ public sealed class TrainingMetrics
 
     private readonly List<JobEvent> points = [];
 
+    /// <summary>All, in the order in which they were measured.</summary>
+    public IReadOnlyList<JobEvent> Points => points;
+
     public IEnumerable<TrainingStepped> Steps => points.OfType<TrainingStepped>();
 
     public IEnumerable<ValidationMeasured> Validations => points.OfType<ValidationMeasured>();

@@ -1,4 +1,6 @@
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Tokenization;
+using Lookahead.Jobs.Errors;
 using Lookahead.Models.Transformer;
 
 namespace Lookahead.Worker.Handlers.Models;
@@ -7,5 +9,11 @@ namespace Lookahead.Worker.Handlers.Models;
 /// <param name="Directory">Where its files lie; null for a new byte-level model.</param>
 internal sealed record LoadedModel(MtpModel Model, ITokenizer Tokenizer, string? Directory) : IDisposable
 {
+    /// <summary>The template that the model was tuned with.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: there is none.</exception>
+    public ChatTemplate ChatTemplate() => Directory is null
+        ? throw JobException.User(ErrorCodes.InvalidModel, "A new byte-level model has no chat template; use prompt/completion data, or give model.tokenizer a directory with one.", "data.format")
+        : Formats.ChatTemplates.ChatTemplate.Load(Directory);
+
     public void Dispose() => Model.Dispose();
 }
