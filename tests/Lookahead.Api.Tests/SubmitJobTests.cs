@@ -74,7 +74,7 @@ public sealed class SubmitJobTests
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
         service.Write("model/config.json",
-            """{"model_type":"llama","vocab_size":260,"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":128,"max_position_embeddings":512}""");
+            """{"model_type":"llama","vocab_size":259,"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":128,"max_position_embeddings":512}""");
         service.Write("model/model.safetensors", "weights");
 
         using var response = await service.PostAsync("/api/jobs",

@@ -1,11 +1,10 @@
 using Lookahead.Formats.Models;
-using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
 
-namespace Lookahead.Worker.Handlers.Models;
+namespace Lookahead.Formats.Tokenization;
 
 /// <summary>The tokenizer that belongs to a model directory.</summary>
-internal static class ModelTokenizer
+public static class ModelTokenizer
 {
     /// <summary>Its tokenizer files, or bytes where it has none and a vocabulary of bytes.</summary>
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: there is none, or it knows tokens that the model does not.</exception>
