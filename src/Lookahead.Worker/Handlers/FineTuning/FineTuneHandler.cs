@@ -11,6 +11,7 @@ using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Reports;
 using Lookahead.Training;
+using Lookahead.Worker.Handlers.FineTuning.Export;
 using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
 
@@ -33,6 +34,11 @@ public sealed class FineTuneHandler : IJobHandler
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var data = await ReadDataAsync(context, specification, cancellationToken);
+        ModelExporter.Check(specification.Export, loaded.Model.Config);
+        if (ModelExporter.Notice(specification.Export, loaded.Model.Config) is { } notice)
+        {
+            await context.ReportAsync(new MessageLogged(MessageLevel.Warning, notice));
+        }
         await PlanAsync(context, specification, loaded.Model.Config, data);
 
         var model = specification.Lora is { } lora ? LowRankAdapters.Attach(loaded.Model, lora, specification.Seed) : loaded.Model;
@@ -49,12 +55,11 @@ public sealed class FineTuneHandler : IJobHandler
         {
             await checkpoints.LoadBestAsync(best.Step, model, cancellationToken);
         }
-        using var merged = LowRankAdapters.Merge(model);
-        var weightsHash = await SaveModelAsync(context, merged, cancellationToken);
-        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, weightsHash);
+        var weightsHash = await SaveModelAsync(context, specification, loaded, model, cancellationToken);
+        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
-        var report = FineTuneReport.Build(specification, merged.Config, result, metrics);
+        var report = FineTuneReport.Build(specification, model.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
         await checkpoints.DeleteLatestAsync(cancellationToken);
@@ -83,15 +88,18 @@ public sealed class FineTuneHandler : IJobHandler
             $"Training {config.ParameterCount:N0} parameters ({config.NHeads} heads, trunk of {config.TrunkLayers} layers) for {training.Steps:N0} steps of {training.BatchTokens:N0} tokens, about {epochs:0.0} epochs."));
     }
 
-    /// <returns>The SHA-256 of the weights file.</returns>
-    private static async Task<string> SaveModelAsync(JobContext context, MtpModel model, CancellationToken cancellationToken)
+    /// <returns>The hash of the weights (<see cref="WeightsHash"/>).</returns>
+    private static async Task<string> SaveModelAsync(
+        JobContext context, FineTuneSpecification specification, LoadedModel loaded, MtpModel trained, CancellationToken cancellationToken)
     {
         var directory = Path.Combine(context.ScratchFolder, "model");
-        ModelFiles.Save(model, directory);
-        foreach (var file in new[] { ModelConfig.FileName, ModelFiles.WeightsFile })
+        new ModelExporter(specification, loaded).Write(trained, directory);
+        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            await context.Attempt.UploadFileAsync(JobPaths.ModelFolder + file, Path.Combine(directory, file), cancellationToken);
+            var name = Path.GetRelativePath(directory, path).Replace(Path.DirectorySeparatorChar, '/');
+            await context.Attempt.UploadFileAsync(JobPaths.ModelFolder + name, path, cancellationToken);
+            File.Delete(path);
         }
-        return context.Attempt.Files.Single(f => f.Name == JobPaths.ModelFolder + ModelFiles.WeightsFile).Sha256;
+        return WeightsHash.Of([.. context.Attempt.Files.Where(f => WeightsHash.IsWeights(f.Name)).Select(f => f.Sha256)]);
     }
 }
