@@ -41,7 +41,8 @@ public sealed class ModelFilesTests : IDisposable
         Assert.Equal(before.Names.Order(), after.Names.Order());
         Assert.All(before.Names, name =>
         {
-            Assert.Equal((before[name].DType, before[name].Shape), (after[name].DType, after[name].Shape));
+            Assert.Equal(before[name].DType, after[name].DType);
+            Assert.Equal(before[name].Shape, after[name].Shape);
             Assert.Equal(Tiny.Bytes(before[name]), Tiny.Bytes(after[name]));
         });
         using var again = ModelFiles.Load(folder["out"]);

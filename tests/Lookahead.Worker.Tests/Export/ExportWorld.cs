@@ -28,7 +28,7 @@ internal sealed class ExportWorld : IDisposable
 
     public static ModelConfig Config(ModelFamily family = ModelFamily.Llama, int nHeads = 4, HeadArchitecture architecture = HeadArchitecture.Parallel, bool tied = false) => new()
     {
-        Family = family, VocabularySize = 40, Dim = 32, Layers = 3, AttentionHeads = 4, KeyValueHeads = 2,
+        Family = family, VocabularySize = ByteTokenizer.Size, Dim = 32, Layers = 3, AttentionHeads = 4, KeyValueHeads = 2,
         HeadDim = family == ModelFamily.Qwen3 ? 16 : 8, FeedForwardDim = 48, Context = 64, TieEmbeddings = tied, RopeTheta = 5000,
         NHeads = nHeads, HeadArchitecture = architecture,
     };

@@ -54,7 +54,8 @@ public sealed class ModelExporterTests : IDisposable
         using var before = WeightsSource.Open(input);
         using var after = WeightsSource.Open(Path.Combine(output, "stripped"));
         Assert.Equal(before.Names.Where(name => !TensorNames.IsExtraHead(name)), after.Names);
-        Assert.All(after.Names, name => Assert.Equal((before[name].DType, Bytes(before[name])), (after[name].DType, Bytes(after[name]))));
+        Assert.All(after.Names, name => Assert.Equal("F16", after[name].DType));
+        Assert.All(after.Names, name => Assert.Equal(Bytes(before[name]), Bytes(after[name])));
         var config = Config(Path.Combine(output, "stripped"));
         Assert.All(["n_future_tokens", "mtp_head_architecture", "auto_map"], field => Assert.False(config.ContainsKey(field), field));
         Assert.Equal("float16", (string?)config["torch_dtype"]);
