@@ -40,7 +40,7 @@ internal static class ModelDirectories
                 LoraAdapter.Write(path, config, [new LoraUpdate("model.layers.0.self_attn.q_proj", 16, 16, () => new float[16], () => new float[16])]);
                 return path;
             default:
-                return WriteHuggingFace(path, layout == ModelLayout.Shards ? 20_000 : long.MaxValue);
+                return WriteHuggingFace(path, layout == ModelLayout.Shards ? 30_000 : long.MaxValue);
         }
     }
 
