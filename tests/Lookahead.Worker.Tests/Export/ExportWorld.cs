@@ -53,7 +53,7 @@ internal sealed class ExportWorld : IDisposable
         using var model = Model(config);
         ModelFiles.SaveWeights(model, this["in"], type, maxShardBytes);
         var text = config.NHeads > 1 ? ExportedConfig.WithHeads(config, null, type) : ExportedConfig.Plain(config, null, type);
-        File.WriteAllText(this["in", "config.json"], text.Replace("{\n", "{\n  \"of_our_own\": [1e-05, \"\\u00e9\"],\n", StringComparison.Ordinal));
+        File.WriteAllText(this["in", "config.json"], "{\n  \"of_our_own\": [1e-05, \"\\u00e9\"],\n" + text[2..]);
         File.WriteAllText(this["in", "tokenizer.json"], "{ \"odd\":  \"spacing\"}\r\n");
         File.WriteAllText(this["in", "chat_template.jinja"], "{{ messages }}");
         File.WriteAllText(this["in", "README.md"], "not carried over");
