@@ -43,7 +43,11 @@ command.SetAction(async parsed =>
         console.TimestampFormat = "HH:mm:ss ";
     }));
     using var signals = new StopSignals();
-    using var embedded = EmbeddedStore.Open(parsed.GetValue(store)!);
+    if (Open(parsed.GetValue(store)!) is not { } opened)
+    {
+        return (int)WorkerExit.JobFailed;
+    }
+    using var embedded = opened;
     var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
     var host = new JobWorkerHost(
         embedded.Blobs,
@@ -56,3 +60,16 @@ command.SetAction(async parsed =>
 });
 // Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+
+static EmbeddedStore? Open(string folder)
+{
+    try
+    {
+        return EmbeddedStore.Open(folder);
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+    {
+        Console.Error.WriteLine($"The store folder {Path.GetFullPath(folder)} cannot be used: {e.Message} Choose another with --store.");
+        return null;
+    }
+}

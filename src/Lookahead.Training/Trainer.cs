@@ -43,7 +43,7 @@ public sealed class Trainer : IDisposable
         optimizer = new FusedAdamW(model.Parameters.Where(p => TrainedParameters.Includes(p.Key, method)), settings);
         loss = new ParallelLoss(model, settings, model.Device.type == DeviceType.CPU ? threads : 1);
         measure = new MultiTokenLoss(model);
-        shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt);
+        shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt, data.Padding);
         documents = data.Training;
         validation = data.ValidationBatches(shape);
     }

@@ -8,17 +8,31 @@ public sealed record TrainingSet(IReadOnlyList<TrainingDocument> Training, IRead
 {
     private const int MaxValidationBatches = 8;
 
-    /// <summary>Keeps a share of the documents aside, at least one where there are ten or more and the share is not zero.</summary>
-    public static TrainingSet Split(IReadOnlyList<TrainingDocument> documents, double validationShare, int seed)
+    /// <summary>The token that fills rows up; it is neither seen nor predicted.</summary>
+    public int Padding { get; init; }
+
+    /// <summary>
+    /// Keeps a share of the documents aside, at least one where there are ten or more and the share is not zero. Documents of
+    /// one group stay together, so that no validation prompt was trained on; the share may be a little larger for that.
+    /// </summary>
+    public static TrainingSet Split(IReadOnlyList<TrainingDocument> documents, double validationShare, int seed, int padding = 0)
     {
-        var shuffled = documents.ToArray();
-        new Random(seed).Shuffle(shuffled);
-        var aside = (int)Math.Round(shuffled.Length * validationShare);
-        if (validationShare > 0 && shuffled.Length >= 10)
+        // Those without a group get numbers that no group has.
+        var groups = documents.Select((document, i) => (document, Key: document.Group ?? -1L - i))
+            .GroupBy(d => d.Key, d => d.document).Select(group => group.ToArray()).ToArray();
+        new Random(seed).Shuffle(groups);
+        var aside = (int)Math.Round(documents.Count * validationShare);
+        if (validationShare > 0 && documents.Count >= 10)
         {
             aside = Math.Max(1, aside);
         }
-        return new TrainingSet(shuffled[aside..], shuffled[..aside]);
+        var taken = 0;
+        // The last group is trained on in any case.
+        for (var count = 0; count < aside && taken < groups.Length - 1; taken++)
+        {
+            count += groups[taken].Length;
+        }
+        return new TrainingSet([.. groups.Skip(taken).SelectMany(g => g)], [.. groups.Take(taken).SelectMany(g => g)]) { Padding = padding };
     }
 
     /// <summary>The validation documents packed once, the first <see cref="MaxValidationBatches"/> batches of them.</summary>

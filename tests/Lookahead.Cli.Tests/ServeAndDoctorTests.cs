@@ -84,8 +84,32 @@ public sealed class ServeAndDoctorTests
         await stop.CancelAsync();
 
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith("Sandbox: Install bubblewrap.", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Sandbox: Install bubblewrap. (With --no-worker", refused.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await serving).Code);
+    }
+
+    [Fact]
+    public async Task Demo_SomethingMissing_IsRefusedWithoutAdviceForServe()
+    {
+        await using var cli = Hosting.Cli.WithoutService();
+        cli.Checks = [new FixedCheck("Sandbox", false, "Install bubblewrap.")];
+
+        var run = await cli.RunAsync("demo", "--quick");
+
+        Assert.Equal((1, "Sandbox: Install bubblewrap.\n"), (run.Code, run.Error));
+    }
+
+    /// <summary>A file stands where the demo's data should go: an error of the disk like any other.</summary>
+    [Fact]
+    public async Task Demo_DataThatCannotBeWritten_IsOneLineWithAdvice()
+    {
+        await using var cli = Hosting.Cli.WithoutService();
+        cli.Write("demo/samples", "");
+
+        var run = await cli.RunAsync("demo", "--quick", "--store", "demo");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains("Free some space, or choose another folder with --store.", Assert.Single(run.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -133,6 +157,7 @@ public sealed class ServeAndDoctorTests
     [Theory]
     [InlineData("/nowhere/bwrap", "/usr/bin/python3", "apt-get install bubblewrap")]
     [InlineData("/bin/sh", "/nowhere/python3", "apt-get install python3")]
+    [InlineData("/etc/passwd", "/usr/bin/python3", "apt-get install --reinstall bubblewrap")] // There, but no program.
     public async Task SandboxCheck_ProgramMissing_SaysHowToInstallIt(string bubblewrap, string python, string advice)
     {
         var check = new SandboxCheck(new BubblewrapOptions { BubblewrapPath = bubblewrap, PythonPath = python });

@@ -1,4 +1,5 @@
 using Lookahead.Formats.Data;
+using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Samples.Basics;
 
@@ -22,10 +23,10 @@ public sealed class BasicsGeneratorTests
             await BasicsGenerator.WriteAsync(BasicsGenerator.Generate(1, 40), path, CancellationToken.None);
 
             var (documents, report) = await TrainingDataReader.ReadAsync(
-                new TrainingData { Format = DataFormat.Completions, Path = path }, maxTokens: 320, CancellationToken.None);
+                new TrainingData { Format = DataFormat.Completions, Path = path }, ByteTokenizer.Instance, chat: null, maxTokens: 320, CancellationToken.None);
 
             Assert.Equal(40, report.Documents);
-            Assert.All(documents, d => Assert.InRange(d.PromptLength, 1, d.Tokens.Length - 2));
+            Assert.All(documents, d => Assert.InRange(d.Predicted.Single().Start, 1, d.Tokens.Length - 2));
         }
         finally
         {

@@ -29,7 +29,7 @@ public sealed class BatchStreamTests
     {
         var documents = Tiny.Documents(500);
 
-        var rows = RowPacker.Pack(documents, 32);
+        var rows = RowPacker.Pack(documents, 32).ToList();
 
         Assert.Equal(documents.Count, rows.SelectMany(row => row).Distinct(ReferenceEqualityComparer.Instance).Count());
         Assert.All(rows, row => Assert.True(row.Sum(d => d.Tokens.Length) <= 32));
@@ -38,5 +38,5 @@ public sealed class BatchStreamTests
 
     [Fact]
     public void Pack_DocumentLongerThanARow_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => RowPacker.Pack([Tiny.Document(new string('a', 40), "b")], 32));
+        Assert.Throws<ArgumentException>(() => RowPacker.Pack([Tiny.Document(new string('a', 40), "b")], 32).ToList());
 }

@@ -179,6 +179,9 @@ public sealed class JobErrorTests : IDisposable
         { new ExternalException("CUDA out of memory. Tried to allocate 2.00 GiB"), ErrorCodes.OutOfMemory, false },
         { new ExternalException("size mismatch"), ErrorCodes.Unexpected, true },
         { new IOException("No space left on device", 28), ErrorCodes.StorageFull, false },
+        { new IOException("File too large", 27), ErrorCodes.StorageFull, false },
+        { new IOException("Disk quota exceeded", 122), ErrorCodes.StorageFull, false },
+        { new ArgumentOutOfRangeException("value", "Not of a file."), ErrorCodes.Unexpected, true },
         { new AggregateException(JobException.User(ErrorCodes.InvalidModel, "x")), ErrorCodes.InvalidModel, false },
     };
 #pragma warning restore CA2201

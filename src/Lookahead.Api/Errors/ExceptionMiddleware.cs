@@ -1,3 +1,4 @@
+using Lookahead.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -19,7 +20,11 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
         catch (Exception e) when (!context.Response.HasStarted)
         {
             var problem = ExceptionProblems.For(e);
-            if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+            if (e is StorageFullException)
+            {
+                LogFull(context.Request.Method, context.Request.Path, e.Message); // Known, and no fault of the program: no stack trace.
+            }
+            else if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
             {
                 LogFault(e, context.Request.Method, context.Request.Path);
             }
@@ -30,4 +35,7 @@ internal sealed partial class ExceptionMiddleware(RequestDelegate next, ILogger<
 
     [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
     private partial void LogFault(Exception exception, string method, PathString path);
+
+    [LoggerMessage(2, LogLevel.Error, "{Method} {Path} was refused. {Reason}")]
+    private partial void LogFull(string method, PathString path, string reason);
 }

@@ -24,10 +24,17 @@ internal static class ExceptionProblems
             StatusCodes.Status500InternalServerError, ErrorCodes.Unexpected, "Something went wrong inside the service; its log says what."),
     };
 
-    /// <summary>One sentence for readers that show <c>detail</c> alone.</summary>
-    public static string Describe(IReadOnlyList<ValidationError> errors) => errors.Count == 1
-        ? $"{errors[0].Field}: {errors[0].Message}"
-        : $"{errors.Count} fields are wrong: {string.Join(", ", errors.Select(e => e.Field))}.";
+    /// <summary>One sentence for readers that show <c>detail</c> alone. Several faults of one field: a file with several wrong lines.</summary>
+    public static string Describe(IReadOnlyList<ValidationError> errors)
+    {
+        var fields = errors.Select(e => e.Field).Distinct().ToList();
+        return (errors.Count, fields.Count) switch
+        {
+            (1, _) => $"{errors[0].Field}: {errors[0].Message}",
+            (_, 1) => $"{errors.Count} things are wrong with {fields[0]}; the first: {errors[0].Message}",
+            _ => $"{fields.Count} fields are wrong: {string.Join(", ", fields)}.",
+        };
+    }
 
     private static string CodeOf(int status) =>
         status == StatusCodes.Status413PayloadTooLarge ? ErrorCodes.RequestTooLarge : ErrorCodes.InvalidRequest;

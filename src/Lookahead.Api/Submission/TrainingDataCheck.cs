@@ -1,4 +1,5 @@
 using Lookahead.Formats.Data;
+using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Api.Submission;
@@ -8,6 +9,8 @@ internal sealed class TrainingDataCheck : ISubmissionCheck
 {
     public async Task<IReadOnlyList<SubmissionFinding>> CheckAsync(JobSpecification specification, CancellationToken cancellationToken) =>
         specification is FineTuneSpecification { Data: var data, Training.SequenceLength: var length }
-            ? await DataFiles.CheckAsync(data.Path, "data.path", (_, token) => TrainingDataReader.ReadAsync(data, length, token), cancellationToken)
+            ? await DataFiles.CheckAsync(data.Path, "data.path",
+                (_, token) => TrainingDataReader.ReadAsync(data, ByteTokenizer.Instance, chat: null, length, token), cancellationToken,
+                folder: data.Format is DataFormat.Folder or DataFormat.CodeContests)
             : [];
 }

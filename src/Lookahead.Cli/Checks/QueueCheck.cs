@@ -1,4 +1,5 @@
 using Lookahead.Jobs.Queues;
+using Lookahead.Jobs.Storage;
 
 namespace Lookahead.Cli.Checks;
 
@@ -29,6 +30,10 @@ internal sealed class QueueCheck(StoreFolder folder) : IMachineCheck
                 }
                 await queue.CompleteAsync(message, cancellationToken);
                 return new CheckOutcome(true, "sends, receives and settles");
+            }
+            catch (StorageFullException)
+            {
+                return new CheckOutcome(false, $"No room left in {folder.Path}. Free some space or choose another folder with --store.");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -20,5 +20,9 @@ internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
         {
             return new CheckOutcome(false, e.Message);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new CheckOutcome(false, TempFolder.Fault(e)); // The self-test leaves a file there that programs must not see.
+        }
     }
 }

@@ -27,6 +27,10 @@ internal sealed class StorageCheck(StoreFolder folder) : IMachineCheck
                     ? new CheckOutcome(true, $"{folder.Path}, {FreeGiB(folder.Path):0.0} GiB free")
                     : new CheckOutcome(false, $"{folder.Path} does not keep what is written; choose another folder with --store.");
             }
+            catch (StorageFullException)
+            {
+                return new CheckOutcome(false, $"No room left in {folder.Path}. Free some space or choose another folder with --store.");
+            }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 return new CheckOutcome(false, $"{e.Message} Free some space or choose another folder with --store.");

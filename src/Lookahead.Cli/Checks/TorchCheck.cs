@@ -25,5 +25,10 @@ internal sealed class TorchCheck : IMachineCheck
         {
             return new CheckOutcome(false, e.Message);
         }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of the limit of a file's size (ulimit -f): loading may write a copy of a library.
+            return new CheckOutcome(false, TempFolder.Fault(e));
+        }
     }
 }

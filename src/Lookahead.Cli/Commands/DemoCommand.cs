@@ -36,6 +36,11 @@ internal static class DemoCommand
                 ErrorText.Write(environment.Error, e);
                 return ExitCodes.Failed;
             }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                environment.Error.WriteLine($"{e.Message.TrimEnd('.')}. Free some space, or choose another folder with --store.");
+                return ExitCodes.Failed;
+            }
         });
         return command;
     }

@@ -46,7 +46,8 @@ internal static class ServeCommand
             }
             catch (CannotServeException e)
             {
-                environment.Error.WriteLine(e.Message);
+                var advice = e is MachineNotReadyException ? " (With --no-worker the service runs without it, and runs no jobs.)" : "";
+                environment.Error.WriteLine(e.Message + advice);
                 return ExitCodes.Failed;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -13,4 +13,7 @@ internal sealed record ServeSettings(int Port, StoreFolder Store, int Workers)
 }
 
 /// <summary>The service cannot start; the message says why and what to do.</summary>
-internal sealed class CannotServeException(string message, Exception? inner = null) : Exception(message, inner);
+internal class CannotServeException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>Something that only workers need is missing.</summary>
+internal sealed class MachineNotReadyException(string message) : CannotServeException(message);

@@ -1,5 +1,6 @@
 using System.Net;
 using Lookahead.Api;
+using Lookahead.Cli.Checks;
 using Lookahead.Embedded;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
@@ -73,12 +74,12 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             return;
         }
-        foreach (var check in environment.WorkerChecks)
+        foreach (var check in (IEnumerable<IMachineCheck>)[.. environment.WorkerChecks, new StorageCheck(settings.Store)])
         {
             var (ok, detail) = await check.RunAsync(cancellationToken);
             if (!ok)
             {
-                throw new CannotServeException($"{check.Name}: {detail} (With --no-worker the service runs without it, and runs no jobs.)");
+                throw new MachineNotReadyException($"{check.Name}: {detail}");
             }
         }
     }

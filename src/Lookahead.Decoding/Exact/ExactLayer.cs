@@ -3,7 +3,7 @@ using Lookahead.Formats.Models;
 
 namespace Lookahead.Decoding.Exact;
 
-/// <summary>The weights of one layer, packed. Projections that read the same input are one matrix.</summary>
+/// <summary>The weights of one layer, packed. Projections that read the same input are one matrix, their biases one vector.</summary>
 internal sealed class ExactLayer : IDisposable
 {
     /// <param name="config">The shape.</param>
@@ -13,6 +13,15 @@ internal sealed class ExactLayer : IDisposable
     {
         AttentionNorm = ExactWeights.Vector(read(prefix + TensorNames.AttentionNorm));
         QueryKeyValue = PackedMatrix.Pack(config.Dim, read(prefix + TensorNames.Query), read(prefix + TensorNames.Key), read(prefix + TensorNames.Value));
+        if (config.QueryKeyValueBias)
+        {
+            QueryKeyValueBias = ExactWeights.Vector([.. read(prefix + TensorNames.QueryBias), .. read(prefix + TensorNames.KeyBias), .. read(prefix + TensorNames.ValueBias)]);
+        }
+        if (config.QueryKeyNorm)
+        {
+            QueryNorm = ExactWeights.Vector(read(prefix + TensorNames.QueryNorm));
+            KeyNorm = ExactWeights.Vector(read(prefix + TensorNames.KeyNorm));
+        }
         Output = PackedMatrix.Pack(config.AttentionHeads * config.HeadDim, read(prefix + TensorNames.Output));
         FeedForwardNorm = ExactWeights.Vector(read(prefix + TensorNames.FeedForwardNorm));
         Gate = PackedMatrix.Pack(config.Dim, read(prefix + TensorNames.Gate));
@@ -24,6 +33,15 @@ internal sealed class ExactLayer : IDisposable
 
     /// <summary>[(H + 2K) * hd, D].</summary>
     public PackedMatrix QueryKeyValue { get; }
+
+    /// <summary>[(H + 2K) * hd]; null: the family has none.</summary>
+    public FloatBuffer? QueryKeyValueBias { get; }
+
+    /// <summary>[hd], the same for every query head; null: the family has none.</summary>
+    public FloatBuffer? QueryNorm { get; }
+
+    /// <summary>[hd]; there when <see cref="QueryNorm"/> is.</summary>
+    public FloatBuffer? KeyNorm { get; }
 
     public PackedMatrix Output { get; }
 
@@ -39,6 +57,9 @@ internal sealed class ExactLayer : IDisposable
     {
         AttentionNorm.Dispose();
         QueryKeyValue.Dispose();
+        QueryKeyValueBias?.Dispose();
+        QueryNorm?.Dispose();
+        KeyNorm?.Dispose();
         Output.Dispose();
         FeedForwardNorm.Dispose();
         Gate.Dispose();

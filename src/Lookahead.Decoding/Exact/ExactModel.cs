@@ -1,3 +1,4 @@
+using Lookahead.Decoding.Exact.HeadPasses;
 using Lookahead.Decoding.Kernels;
 using Lookahead.Formats.Models;
 
@@ -15,8 +16,10 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
     private readonly ModelConfig config;
     private readonly KeyValueSlab cache;
     private readonly LayerPass pass;
+    private readonly HeadPass headPass;
     private readonly RowSet fed, selected;
     private readonly int[] logitIndex; // Of a fed row; -1: no logits asked.
+    private readonly int[] logitRows; // The fed rows whose logits are asked.
     private readonly int logitStride;
     private readonly FloatBuffer trunkOutput, hidden, logits, draftLogits;
     private int drafted;
@@ -43,10 +46,12 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         Heads = heads == 0 ? config.NHeads : heads;
         Context = context == 0 ? config.Context : context;
         MaxRows = slots * Heads + prefillRows;
-        cache = new KeyValueSlab(slots, config.Layers + Heads - 1, config.KeyValueHeads, config.HeadDim, Context);
+        cache = new KeyValueSlab(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context);
         pass = new LayerPass(weights, cache, pool, MaxRows, Context);
+        headPass = HeadPass.Create(weights, pass, Heads, MaxRows);
         (fed, selected) = (new RowSet(MaxRows), new RowSet(MaxRows));
         logitIndex = new int[MaxRows];
+        logitRows = new int[slots * Heads];
         logitStride = weights.Unembedding.Stride;
         trunkOutput = new FloatBuffer((long)MaxRows * pass.Stride);
         hidden = new FloatBuffer((long)MaxRows * pass.Stride);
@@ -72,27 +77,16 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         SetRows(tokens, feeds);
         for (var row = 0; row < tokens.Length; row++)
         {
-            weights.Embedding.Span((long)tokens[row] * config.Dim, config.Dim).CopyTo(trunkOutput.Span((long)row * pass.Stride, config.Dim));
+            weights.CopyEmbedding(tokens[row], trunkOutput.Span((long)row * pass.Stride, config.Dim));
         }
         for (var i = 0; i < weights.Trunk.Length; i++)
         {
             pass.Run(weights.Trunk[i], i, trunkOutput.Pointer, fed);
         }
-        // Every head's keys and values at every fed position; attention and the rest only where logits are asked.
-        for (var head = 1; head <= Heads; head++)
-        {
-            pass.Store(weights.Heads[head - 1], CacheLayer(head), trunkOutput.Pointer, fed);
-        }
+        headPass.Store(trunkOutput.Pointer, fed);
         if (selected.Count > 0)
         {
-            for (var row = 0; row < tokens.Length; row++)
-            {
-                if (logitIndex[row] >= 0)
-                {
-                    CopyRow(row, logitIndex[row]);
-                }
-            }
-            pass.RunStored(weights.Heads[0], CacheLayer(1), hidden.Pointer, selected);
+            headPass.Output(1, logitRows.AsSpan(0, selected.Count), selected, hidden.Pointer);
             pass.Unembed(hidden.Pointer, selected.Count, logits.Pointer);
         }
     }
@@ -115,11 +109,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         }
         for (var head = 2; head <= heads && drafted > 0; head++)
         {
-            for (var i = 0; i < drafted; i++)
-            {
-                CopyRow(rows[i], i);
-            }
-            pass.RunStored(weights.Heads[head - 1], CacheLayer(head), hidden.Pointer, selected);
+            headPass.Output(head, rows, selected, hidden.Pointer);
             pass.Unembed(hidden.Pointer, drafted, draftLogits.Pointer + DraftRow(0, head) * logitStride);
         }
     }
@@ -136,18 +126,14 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
     {
         cache.Dispose();
         pass.Dispose();
+        headPass.Dispose();
         trunkOutput.Dispose();
         hidden.Dispose();
         logits.Dispose();
         draftLogits.Dispose();
     }
 
-    private int CacheLayer(int head) => config.TrunkLayers + head - 1;
-
     private long DraftRow(int index, int head) => (long)(head - 2) * Slots + index;
-
-    private void CopyRow(int fedRow, int to) =>
-        trunkOutput.Span((long)fedRow * pass.Stride, pass.Stride).CopyTo(hidden.Span((long)to * pass.Stride, pass.Stride));
 
     private void SetRows(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds)
     {
@@ -173,6 +159,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
                 if (asked)
                 {
                     ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(selected.Count, Slots * Heads, nameof(feeds));
+                    logitRows[selected.Count] = fed.Count - 1;
                     selected.Add(feed.Slot, feed.Position + i);
                 }
             }

@@ -2,6 +2,7 @@ using Lookahead.Decoding.Kernels;
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Safetensors;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 
@@ -13,29 +14,29 @@ namespace Lookahead.Decoding.Exact;
 /// </summary>
 public sealed class ExactWeights : IDisposable
 {
+    private readonly FloatBuffer? embedding; // [V, D], row-major; null: tied.
+
     private ExactWeights(ModelConfig config, Func<string, float[]> read)
     {
+        Decodable.Check(config);
         Config = config;
-        var embedding = read(TensorNames.Embedding);
-        Embedding = new FloatBuffer(embedding.Length);
-        embedding.CopyTo(Embedding.Span(0, embedding.Length));
+        // A tied pair is kept once, packed.
+        embedding = config.TieEmbeddings ? null : Vector(read(TensorNames.Embedding));
+        Unembedding = PackedMatrix.Pack(config.Dim, read(config.TieEmbeddings ? TensorNames.Embedding : TensorNames.Unembedding));
         FinalNorm = Vector(read(TensorNames.FinalNorm));
-        Unembedding = PackedMatrix.Pack(config.Dim, config.TieEmbeddings ? embedding : read(TensorNames.Unembedding));
         Trunk = [.. Enumerable.Range(0, config.TrunkLayers).Select(i => new ExactLayer(config, TensorNames.Layer(i), read))];
-        Heads =
-        [
-            new ExactLayer(config, TensorNames.Layer(config.TrunkLayers), read),
-            .. Enumerable.Range(2, config.NHeads - 1).Select(head => new ExactLayer(config, TensorNames.ExtraHead(head), read)),
-        ];
-        var (cos, sin) = RotaryEmbedding.Tables(config, config.Context);
-        Cosines = Vector(cos);
-        Sines = Vector(sin);
+        var extraHeads = Enumerable.Range(2, config.NHeads - 1).Select(TensorNames.ExtraHead);
+        if (config.HeadArchitecture == HeadArchitecture.Linear)
+        {
+            LinearHeads = [.. extraHeads.Select(prefix => PackedMatrix.Pack(config.Dim, read(prefix + TensorNames.LinearHead)))];
+        }
+        else
+        {
+            Heads = [.. extraHeads.Prepend(TensorNames.Layer(config.TrunkLayers)).Select(prefix => new ExactLayer(config, prefix, read))];
+        }
     }
 
     public ModelConfig Config { get; }
-
-    /// <summary>[V, D], row-major.</summary>
-    internal FloatBuffer Embedding { get; }
 
     internal FloatBuffer FinalNorm { get; }
 
@@ -44,28 +45,32 @@ public sealed class ExactWeights : IDisposable
 
     internal ExactLayer[] Trunk { get; }
 
-    /// <summary>Heads 1..n.</summary>
-    internal ExactLayer[] Heads { get; }
+    /// <summary>Heads 1..n; empty where they are linear.</summary>
+    internal ExactLayer[] Heads { get; } = [];
 
-    /// <summary>[context, hd/2].</summary>
-    internal FloatBuffer Cosines { get; }
+    /// <summary>W [D, D] of linear heads 2..n; empty for other architectures.</summary>
+    internal PackedMatrix[] LinearHeads { get; } = [];
 
-    /// <summary>[context, hd/2].</summary>
-    internal FloatBuffer Sines { get; }
-
-    /// <summary>Copies the present parameters of a model.</summary>
+    /// <summary>Copies the present parameters of a model, one tensor at a time.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a shape that cannot be decoded.</exception>
+    /// <exception cref="ArgumentException">The model has adapters that are not merged.</exception>
     public static ExactWeights From(MtpModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Adapters is not null)
+        {
+            throw new ArgumentException("The model has low-rank adapters, which the decoder does not run; merge them first (LowRankAdapters.Merge).", nameof(model));
+        }
         return new ExactWeights(model.Config, name => ModelFiles.ReadFloats(model.Parameters[name]));
     }
 
     /// <summary>Reads a Hugging Face directory (<c>config.json</c>, <c>model.safetensors</c>) without libtorch.</summary>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file is missing or wrong.</exception>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file is missing or wrong, or the model cannot be decoded.</exception>
     public static ExactWeights Load(string directory)
     {
         var config = ModelConfig.Read(directory);
         using var reader = SafetensorsReader.Open(Path.Combine(directory, ModelFiles.WeightsFile));
+        Decodable.CheckTensors(config, reader.Header.Tensors.Keys);
         var shapes = TensorNames.All(config).ToDictionary(t => t.Name, t => t.Shape);
         return new ExactWeights(config, name =>
         {
@@ -86,11 +91,24 @@ public sealed class ExactWeights : IDisposable
         {
             layer.Dispose();
         }
-        Embedding.Dispose();
+        foreach (var map in LinearHeads)
+        {
+            map.Dispose();
+        }
+        embedding?.Dispose();
         FinalNorm.Dispose();
         Unembedding.Dispose();
-        Cosines.Dispose();
-        Sines.Dispose();
+    }
+
+    /// <summary>Copies a token's embedding into <paramref name="x"/> [D].</summary>
+    internal void CopyEmbedding(int token, Span<float> x)
+    {
+        if (embedding is null)
+        {
+            Unembedding.CopyRow(token, x);
+            return;
+        }
+        embedding.Span((long)token * x.Length, x.Length).CopyTo(x);
     }
 
     /// <summary>A copy, filled up with zeros to whole panels.</summary>

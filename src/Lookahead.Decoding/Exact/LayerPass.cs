@@ -4,8 +4,9 @@ using Lookahead.Formats.Models;
 namespace Lookahead.Decoding.Exact;
 
 /// <summary>
-/// Runs one layer on a set of rows: x + Attention(RMSNorm(x)), then y + SwiGLU(RMSNorm(y)). Work is split over threads by
-/// output panels or by rows, never along a sum, so the split changes nothing.
+/// Runs one layer on a set of rows: x + Attention(RMSNorm(x)), then y + SwiGLU(RMSNorm(y)), with biases on q, k, v (Qwen2)
+/// or norms on the heads of q and k (Qwen3) where the layer has them. Work is split over threads by output panels or by
+/// rows, never along a sum, so the split changes nothing.
 /// </summary>
 internal sealed unsafe class LayerPass : IParallelWork, IDisposable
 {
@@ -16,6 +17,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     private readonly ExactWeights weights;
     private readonly KeyValueSlab cache;
     private readonly WorkerPool pool;
+    private readonly RotaryTable rotary;
     private readonly int queryWidth, keyValueWidth; // H * hd, K * hd
     private readonly int queryStride, mixedStride, innerStride;
     private readonly int scratchStride;
@@ -29,7 +31,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     private RowSet? rowSet;
     private int rows, firstPanel, endPanel, inputStride, outputStride;
     private float* input, output;
-    private bool accumulate, rotateQueries;
+    private bool accumulate, prepareQueries;
 
     public LayerPass(ExactWeights weights, KeyValueSlab cache, WorkerPool pool, int maxRows, int context)
     {
@@ -42,6 +44,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
         mixedStride = PackedMatrix.RoundUp(queryWidth);
         innerStride = PackedMatrix.RoundUp(config.FeedForwardDim);
         scratchStride = PackedMatrix.RoundUp(context) + PackedMatrix.RoundUp(config.HeadDim);
+        rotary = new RotaryTable(config, context);
         norm = new FloatBuffer((long)maxRows * Stride);
         queryKeyValue = new FloatBuffer((long)maxRows * queryStride);
         mixed = new FloatBuffer((long)maxRows * mixedStride);
@@ -54,7 +57,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     {
         Multiply,
         GateAndUp,
-        RotateAndStore,
+        PrepareAndStore,
         Attend,
     }
 
@@ -66,7 +69,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     {
         Begin(layer, cacheLayer, x, rowSet);
         Multiply(layer.QueryKeyValue, 0, layer.QueryKeyValue.Panels, norm.Pointer, Stride, queryKeyValue.Pointer, queryStride);
-        RotateAndStore(queries: true);
+        PrepareAndStore(queries: true);
         Finish(x);
     }
 
@@ -75,7 +78,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     {
         Begin(layer, cacheLayer, x, rowSet);
         Multiply(layer.QueryKeyValue, queryWidth / PackedMatrix.PanelWidth, layer.QueryKeyValue.Panels, norm.Pointer, Stride, queryKeyValue.Pointer, queryStride);
-        RotateAndStore(queries: false);
+        PrepareAndStore(queries: false);
     }
 
     /// <summary>The layer on rows whose keys and values <see cref="Store"/> has put into the cache, in place on x.</summary>
@@ -85,9 +88,17 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
         Multiply(layer.QueryKeyValue, 0, mixedStride / PackedMatrix.PanelWidth, norm.Pointer, Stride, queryKeyValue.Pointer, queryStride);
         for (var row = 0; row < rows; row++)
         {
-            Rotate(queryKeyValue.Pointer + (long)row * queryStride, config.AttentionHeads, rowSet.Positions[row]);
+            PrepareQueries(queryKeyValue.Pointer + (long)row * queryStride, rowSet.Positions[row]);
         }
         Finish(x);
+    }
+
+    /// <summary>x + W x, in place on x [rows, Stride]: a linear head.</summary>
+    public void AddProduct(PackedMatrix map, float* x, int count)
+    {
+        rows = count;
+        new ReadOnlySpan<float>(x, count * Stride).CopyTo(norm.Span(0, count * Stride));
+        Multiply(map, 0, map.Panels, norm.Pointer, Stride, x, Stride, add: true);
     }
 
     /// <summary>Final norm of x [rows, Stride] and unembedding: logits [rows, stride of the unembedding].</summary>
@@ -100,6 +111,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
 
     public void Dispose()
     {
+        rotary.Dispose();
         norm.Dispose();
         queryKeyValue.Dispose();
         mixed.Dispose();
@@ -116,10 +128,10 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
             case Phase.GateAndUp:
                 MultiplyPanels(firstPanel + item * panelsPerItem);
                 break;
-            case Phase.RotateAndStore:
+            case Phase.PrepareAndStore:
                 for (var row = item * rowsPerItem; row < Math.Min(rows, (item + 1) * rowsPerItem); row++)
                 {
-                    RotateAndStoreRow(row);
+                    PrepareAndStoreRow(row);
                 }
                 break;
             case Phase.Attend:
@@ -185,34 +197,56 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
         }
     }
 
-    private void RotateAndStore(bool queries)
+    private void PrepareAndStore(bool queries)
     {
-        (phase, rotateQueries) = (Phase.RotateAndStore, queries);
+        (phase, prepareQueries) = (Phase.PrepareAndStore, queries);
         rowsPerItem = 8;
         pool.Run(this, (rows + rowsPerItem - 1) / rowsPerItem);
     }
 
-    private void RotateAndStoreRow(int row)
+    private void PrepareAndStoreRow(int row)
     {
         var (slot, position) = (rowSet!.Slots[row], rowSet.Positions[row]);
         var query = queryKeyValue.Pointer + (long)row * queryStride;
         var key = query + queryWidth;
         var value = key + keyValueWidth;
-        if (rotateQueries)
+        if (prepareQueries)
         {
-            Rotate(query, config.AttentionHeads, position);
+            PrepareQueries(query, position);
         }
-        Rotate(key, config.KeyValueHeads, position);
+        PrepareKeysAndValues(key, position);
         for (var head = 0; head < config.KeyValueHeads; head++)
         {
             cache.Store(slot, cacheLayer, head, position, key + head * config.HeadDim, value + head * config.HeadDim);
         }
     }
 
-    private void Rotate(float* x, int heads, int position)
+    // Products to what attention reads: bias, norm of each head, rotation, in this order.
+    private void PrepareQueries(float* queries, int position)
     {
-        var at = (long)position * (config.HeadDim / 2);
-        RowKernels.Rotate(x, heads, config.HeadDim, weights.Cosines.Pointer + at, weights.Sines.Pointer + at);
+        if (layer!.QueryKeyValueBias is { } bias)
+        {
+            RowKernels.Add(queries, bias.Pointer, queryWidth);
+        }
+        if (layer.QueryNorm is { } weight)
+        {
+            RowKernels.RmsNormHeads(queries, weight.Pointer, config.AttentionHeads, config.HeadDim, (float)config.NormEpsilon);
+        }
+        rotary.Rotate(queries, config.AttentionHeads, position);
+    }
+
+    // Values lie behind the keys; they take the bias alone.
+    private void PrepareKeysAndValues(float* keys, int position)
+    {
+        if (layer!.QueryKeyValueBias is { } bias)
+        {
+            RowKernels.Add(keys, bias.Pointer + queryWidth, 2 * keyValueWidth);
+        }
+        if (layer.KeyNorm is { } weight)
+        {
+            RowKernels.RmsNormHeads(keys, weight.Pointer, config.KeyValueHeads, config.HeadDim, (float)config.NormEpsilon);
+        }
+        rotary.Rotate(keys, config.KeyValueHeads, position);
     }
 
     private void AttendRun(int run, int keyValueHead, int worker)

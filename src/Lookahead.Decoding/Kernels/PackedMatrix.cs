@@ -52,11 +52,23 @@ internal sealed unsafe class PackedMatrix : IDisposable
     /// <summary>The least multiple of <see cref="PanelWidth"/> that holds <paramref name="width"/>.</summary>
     public static int RoundUp(int width) => (width + PanelWidth - 1) / PanelWidth * PanelWidth;
 
+    /// <summary>Copies row <paramref name="row"/> (the weights of one output) into <paramref name="values"/> [in].</summary>
+    public void CopyRow(int row, Span<float> values)
+    {
+        var at = RowPointer(row);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = at[(long)i * PanelWidth];
+        }
+    }
+
     public void Dispose() => buffer.Dispose();
+
+    private float* RowPointer(int row) => Pointer + (long)(row / PanelWidth) * Inputs * PanelWidth + row % PanelWidth;
 
     private void SetRow(int row, ReadOnlySpan<float> values)
     {
-        var at = Pointer + (long)(row / PanelWidth) * Inputs * PanelWidth + row % PanelWidth;
+        var at = RowPointer(row);
         foreach (var value in values)
         {
             *at = value;

@@ -30,6 +30,55 @@ internal static unsafe class RowKernels
         }
     }
 
+    /// <summary>
+    /// <see cref="RmsNorm"/> of each of the heads that lie side by side in x [heads, headDim], in place. A width that is no
+    /// whole number of vectors ends in single values, added to the sum one by one.
+    /// </summary>
+    /// <param name="weight">[headDim], the same for every head.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void RmsNormHeads(float* x, float* weight, int heads, int headDim, float epsilon)
+    {
+        var vectors = headDim - headDim % VectorMath.Width;
+        for (var head = 0; head < heads; head++, x += headDim)
+        {
+            var squares = Vector256<float>.Zero;
+            for (var i = 0; i < vectors; i += VectorMath.Width)
+            {
+                var v = Load(x + i);
+                squares = FusedMultiplyAdd(v, v, squares);
+            }
+            var sum = VectorMath.Sum(squares);
+            for (var i = vectors; i < headDim; i++)
+            {
+                sum = MathF.FusedMultiplyAdd(x[i], x[i], sum);
+            }
+            var scale = 1f / MathF.Sqrt(sum / headDim + epsilon);
+            for (var i = 0; i < vectors; i += VectorMath.Width)
+            {
+                (Load(x + i) * Create(scale) * Load(weight + i)).Store(x + i);
+            }
+            for (var i = vectors; i < headDim; i++)
+            {
+                x[i] = x[i] * scale * weight[i];
+            }
+        }
+    }
+
+    /// <summary>x += y, value by value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Add(float* x, float* y, int length)
+    {
+        var i = 0;
+        for (; i + VectorMath.Width <= length; i += VectorMath.Width)
+        {
+            (Load(x + i) + Load(y + i)).Store(x + i);
+        }
+        for (; i < length; i++)
+        {
+            x[i] += y[i];
+        }
+    }
+
     /// <summary>gate = silu(gate) * up = gate / (1 + e^-gate) * up, for a multiple of 8 values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SwiGlu(float* gate, float* up, int length)

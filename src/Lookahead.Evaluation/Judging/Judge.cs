@@ -34,12 +34,16 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
 
     private static IEnumerable<(int Index, bool IsPublic, ProblemTest Test)> InOrder(Problem problem)
     {
-        if (problem.PublicTests.Count + problem.PrivateTests.Count == 0)
+        if (problem.InputFile is not null || problem.OutputFile is not null)
+        {
+            throw new ArgumentException($"The problem '{problem.Id}' reads or writes a file (input_file, output_file); only standard input and output can be judged so far.", nameof(problem));
+        }
+        if (problem.PublicTests.Count + problem.PrivateTests.Count + problem.GeneratedTests.Count == 0)
         {
             throw new ArgumentException($"The problem '{problem.Id}' has no tests, so no program can be judged on it.", nameof(problem));
         }
 
-        return problem.PublicTests.Concat(problem.PrivateTests).Select((test, i) => (i, i < problem.PublicTests.Count, test));
+        return problem.PublicTests.Concat(problem.PrivateTests).Concat(problem.GeneratedTests).Select((test, i) => (i, i < problem.PublicTests.Count, test));
     }
 
     private async Task<TestRecord> RunTestAsync(

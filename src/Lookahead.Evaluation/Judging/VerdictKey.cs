@@ -16,7 +16,7 @@ internal static class VerdictKey
         Add(hash, comparerVersion);
         Add(hash, sandbox.ProfileHash);
         Add(hash, problem.Id);
-        foreach (var test in problem.PublicTests.Concat(problem.PrivateTests))
+        foreach (var test in problem.PublicTests.Concat(problem.PrivateTests).Concat(problem.GeneratedTests))
         {
             Add(hash, options.LimitsFor(problem, test).ToString());
             Add(hash, test.Input);

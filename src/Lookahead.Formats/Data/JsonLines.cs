@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Lookahead.Formats.Errors;
@@ -26,54 +27,74 @@ public static class JsonLines
     /// <exception cref="DataFormatException">The file is missing, empty or has faults.</exception>
     public static async Task<IReadOnlyList<T>> ReadFileAsync<T>(string path, Func<JsonLine, T> read, CancellationToken cancellationToken)
     {
-        try
-        {
-            await using var stream = File.OpenRead(path);
-            return await ReadAsync(stream, path, read, cancellationToken);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DataFormatException([new DataError(path, 0, "", "The file does not exist.")]);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new DataFormatException([new DataError(path, 0, "", Directory.Exists(path) ? "This is a directory; name a file." : "The file may not be read by this user.")]);
-        }
+        await using var stream = DataFile.OpenRead(path);
+        return await ReadAsync(stream, path, read, cancellationToken);
     }
 
     /// <inheritdoc cref="ReadFileAsync"/>
     public static async Task<IReadOnlyList<T>> ReadAsync<T>(Stream stream, string file, Func<JsonLine, T> read, CancellationToken cancellationToken)
     {
         var items = new List<T>();
-        var errors = new List<DataError>();
-        using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        var number = 0;
-        try
+        await foreach (var item in EnumerateAsync(stream, file, read, refuseUnknown: true, cancellationToken))
         {
-            while (errors.Count < MaxErrors && await reader.ReadLineAsync(cancellationToken) is { } text)
+            items.Add(item);
+        }
+        return items;
+    }
+
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, one line in memory at a time. The fault of a line ends the items at once, and is thrown
+    /// together with those of later lines.
+    /// </summary>
+    /// <param name="stream">Read to its end unless there are too many faults.</param>
+    /// <param name="file">Name for messages.</param>
+    /// <param name="read">Turns a line into an item.</param>
+    /// <param name="refuseUnknown">Whether a field that <paramref name="read"/> did not ask for is a fault.</param>
+    /// <param name="cancellationToken">Checked line by line.</param>
+    public static async IAsyncEnumerable<T> EnumerateAsync<T>(
+        Stream stream, string file, Func<JsonLine, T> read, bool refuseUnknown, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var errors = new List<DataError>();
+        var items = 0;
+        using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        for (var number = 1; errors.Count < MaxErrors; number++)
+        {
+            string? text;
+            try
             {
-                number++;
-                if (!string.IsNullOrWhiteSpace(text))
-                {
-                    ReadLine(text, new Place(file, number), read, items, errors);
-                }
+                text = await reader.ReadLineAsync(cancellationToken);
+            }
+            catch (DecoderFallbackException)
+            {
+                errors.Add(new DataError(file, number, "", "Here or soon after are bytes that are not UTF-8. Save the file as UTF-8."));
+                break;
+            }
+            if (text is null)
+            {
+                break;
+            }
+            if (!string.IsNullOrWhiteSpace(text) && TryRead(text, new Place(file, number), read, refuseUnknown, errors, out var item))
+            {
+                items++;
+                yield return item;
             }
         }
-        catch (DecoderFallbackException)
-        {
-            errors.Add(new DataError(file, number + 1, "", "Here or soon after are bytes that are not UTF-8. Save the file as UTF-8."));
-        }
-        if (errors.Count == 0 && items.Count == 0)
+        if (errors.Count == 0 && items == 0)
         {
             errors.Add(new DataError(file, 0, "", "The file is empty. Give one JSON object a line."));
         }
-        return errors.Count == 0 ? items : throw new DataFormatException([.. errors.Take(MaxErrors)]);
+        if (errors.Count > 0)
+        {
+            throw new DataFormatException([.. errors.Take(MaxErrors)]);
+        }
     }
 
     private sealed record Place(string File, int Line);
 
-    private static void ReadLine<T>(string text, Place place, Func<JsonLine, T> read, List<T> items, List<DataError> errors)
+    /// <returns>False when this line, or one before it, has a fault.</returns>
+    private static bool TryRead<T>(string text, Place place, Func<JsonLine, T> read, bool refuseUnknown, List<DataError> errors, out T item)
     {
+        item = default!;
         try
         {
             using var json = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
@@ -81,8 +102,11 @@ public static class JsonLines
             var fields = new FieldReader(json.RootElement, "", faults);
             if (faults.Count == 0)
             {
-                items.Add(read(new JsonLine(place.Line, fields)));
-                fields.RefuseUnknown();
+                item = read(new JsonLine(place.Line, fields));
+                if (refuseUnknown)
+                {
+                    fields.RefuseUnknown();
+                }
             }
             errors.AddRange(faults.Select(f => new DataError(place.File, place.Line, f.Field == "(root)" ? "" : f.Field, f.Message)));
         }
@@ -90,5 +114,6 @@ public static class JsonLines
         {
             errors.Add(new DataError(place.File, place.Line, "", $"No valid JSON near character {e.BytePositionInLine + 1}. Each line must be one object."));
         }
+        return errors.Count == 0;
     }
 }

@@ -15,8 +15,11 @@ public sealed record Problem
     /// <summary>Tests that a statement shows.</summary>
     public IReadOnlyList<ProblemTest> PublicTests { get; init; } = [];
 
-    /// <summary>Tests that nobody sees. Solved means that all tests pass, public ones included.</summary>
+    /// <summary>Tests that nobody sees. Solved means that all tests pass: public, private and generated ones.</summary>
     public IReadOnlyList<ProblemTest> PrivateTests { get; init; } = [];
+
+    /// <summary>Tests made from others by mutation, hidden like private ones (CodeContests).</summary>
+    public IReadOnlyList<ProblemTest> GeneratedTests { get; init; } = [];
 
     /// <summary>Correct Python 3 programs.</summary>
     public IReadOnlyList<string> Solutions { get; init; } = [];
@@ -34,6 +37,21 @@ public sealed record Problem
     public string? Family { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The file that a program reads instead of standard input; null when it reads standard input.</summary>
+    public string? InputFile { get; init; }
+
+    /// <summary>The file that a program writes instead of standard output; null when it writes standard output.</summary>
+    public string? OutputFile { get; init; }
+
+    /// <summary>Codeforces' rating of the problem, about 800 to 3500; null where there is none.</summary>
+    public int? Rating { get; init; }
+
+    /// <summary>In the words of the problem's source, for example medium or b; null where there is none.</summary>
+    public string? Difficulty { get; init; }
+
+    /// <summary>The site that the problem comes from, for example codeforces; null where it is unknown.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>Text for standard input and the text expected on standard output.</summary>

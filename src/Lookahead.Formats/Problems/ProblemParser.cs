@@ -18,14 +18,20 @@ internal sealed class ProblemParser
             Statement = fields.RequiredString(ProblemFields.Statement, "give the task in words"),
             PublicTests = Tests(fields, ProblemFields.PublicTests),
             PrivateTests = Tests(fields, ProblemFields.PrivateTests),
+            GeneratedTests = Tests(fields, ProblemFields.GeneratedTests),
             Solutions = fields.Strings(ProblemFields.Solutions),
             IncorrectSolutions = fields.Strings(ProblemFields.IncorrectSolutions),
             TimeLimitSeconds = fields.Number(ProblemFields.TimeLimitSeconds, defaults.TimeLimitSeconds, ProblemFields.MinTimeLimit, ProblemFields.MaxTimeLimit),
             MemoryLimitMb = fields.Integer(ProblemFields.MemoryLimitMb, defaults.MemoryLimitMb, ProblemFields.MinMemoryMb, ProblemFields.MaxMemoryMb),
             Family = fields.OptionalString(ProblemFields.Family),
             Tags = fields.Strings(ProblemFields.Tags),
+            InputFile = fields.OptionalString(ProblemFields.InputFile),
+            OutputFile = fields.OptionalString(ProblemFields.OutputFile),
+            Rating = fields.Has(ProblemFields.Rating) ? fields.Integer(ProblemFields.Rating, ProblemFields.MinRating, ProblemFields.MinRating, ProblemFields.MaxRating) : null,
+            Difficulty = fields.OptionalString(ProblemFields.Difficulty),
+            Source = fields.OptionalString(ProblemFields.Source),
         };
-        if (problem.PublicTests.Count + problem.PrivateTests.Count == 0)
+        if (problem.PublicTests.Count + problem.PrivateTests.Count + problem.GeneratedTests.Count == 0)
         {
             fields.Report(ProblemFields.PublicTests, "has no test, nor has private_tests; give at least one {\"input\": ..., \"output\": ...}.");
         }

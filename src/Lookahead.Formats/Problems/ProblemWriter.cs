@@ -8,7 +8,7 @@ public static class ProblemWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes one line a problem, each ended by a newline. Empty lists and an absent family are left out.</summary>
+    /// <summary>Writes one line a problem, each ended by a newline. Empty lists and absent values are left out.</summary>
     public static async Task WriteAsync(Stream stream, IEnumerable<Problem> problems, CancellationToken cancellationToken)
     {
         foreach (var problem in problems)
@@ -29,16 +29,21 @@ public static class ProblemWriter
             json.WriteString(ProblemFields.Statement, problem.Statement);
             WriteTests(json, ProblemFields.PublicTests, problem.PublicTests);
             WriteTests(json, ProblemFields.PrivateTests, problem.PrivateTests);
+            WriteTests(json, ProblemFields.GeneratedTests, problem.GeneratedTests);
             WriteTexts(json, ProblemFields.Solutions, problem.Solutions);
             WriteTexts(json, ProblemFields.IncorrectSolutions, problem.IncorrectSolutions);
             json.WriteNumber(ProblemFields.TimeLimitSeconds, problem.TimeLimitSeconds);
             json.WriteNumber(ProblemFields.MemoryLimitMb, problem.MemoryLimitMb);
-            if (problem.Family is not null)
-            {
-                json.WriteString(ProblemFields.Family, problem.Family);
-            }
-
+            WriteText(json, ProblemFields.Family, problem.Family);
             WriteTexts(json, ProblemFields.Tags, problem.Tags);
+            WriteText(json, ProblemFields.InputFile, problem.InputFile);
+            WriteText(json, ProblemFields.OutputFile, problem.OutputFile);
+            if (problem.Rating is { } rating)
+            {
+                json.WriteNumber(ProblemFields.Rating, rating);
+            }
+            WriteText(json, ProblemFields.Difficulty, problem.Difficulty);
+            WriteText(json, ProblemFields.Source, problem.Source);
             json.WriteEndObject();
         }
 
@@ -63,6 +68,14 @@ public static class ProblemWriter
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? text)
+    {
+        if (text is not null)
+        {
+            json.WriteString(name, text);
+        }
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)

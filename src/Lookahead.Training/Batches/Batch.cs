@@ -10,12 +10,15 @@ namespace Lookahead.Training.Batches;
 /// <param name="Positions">Position within the document, from 0.</param>
 /// <param name="Documents">Number of the document within the row.</param>
 /// <param name="Predicted">True where the token is to be predicted: in a completion, not in a prompt or padding.</param>
-/// <param name="TokenCount">Tokens that are no padding.</param>
-public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions, long[] Documents, bool[] Predicted, int TokenCount)
+/// <param name="RowTokens">[rows]: tokens of each row that are no padding.</param>
+public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions, long[] Documents, bool[] Predicted, int[] RowTokens)
 {
     /// <summary>True when no row holds a second document; padding may follow the first.</summary>
     // Only a first document's tokens are at positions beyond 0 or in document 0.
     public bool IsOneDocumentPerRow => !Enumerable.Range(0, Tokens.Length).Any(i => Documents[i] > 0 && Positions[i] > 0);
+
+    /// <summary>Tokens that are no padding.</summary>
+    public int TokenCount => RowTokens.Sum();
 
     /// <summary>
     /// What head <paramref name="head"/> is trained on: flat indices of the positions t, and the tokens at t + head.
@@ -24,30 +27,48 @@ public sealed record Batch(int Rows, int Length, long[] Tokens, long[] Positions
     /// </summary>
     public (long[] Positions, long[] Targets) PairsOf(int head)
     {
-        var positions = new List<long>();
-        var targets = new List<long>();
+        // Two passes over the flags cost less than lists that grow.
+        var count = CountPairsOf(head);
+        var (positions, targets) = (new long[count], new long[count]);
+        var at = 0;
         for (var row = 0; row < Rows; row++)
         {
-            for (var t = 0; t + head < Length; t++)
+            var end = ((row + 1) * Length) - head;
+            for (var from = row * Length; from < end; from++)
             {
-                int from = row * Length + t, to = from + head;
-                if (Predicted[to] && Documents[from] == Documents[to])
+                if (IsPair(from, from + head))
                 {
-                    positions.Add(from);
-                    targets.Add(Tokens[to]);
+                    positions[at] = from;
+                    targets[at++] = Tokens[from + head];
                 }
             }
         }
-        return ([.. positions], [.. targets]);
+        return (positions, targets);
     }
 
     /// <summary>How many pairs each of the heads 1..<paramref name="heads"/> is trained on.</summary>
-    public int[] CountPairs(int heads) => [.. Enumerable.Range(1, heads).Select(head => PairsOf(head).Positions.Length)];
+    public int[] CountPairs(int heads) => [.. Enumerable.Range(1, heads).Select(CountPairsOf)];
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them, as a batch.</summary>
     public Batch Slice(int first, int count)
     {
         var (start, end) = (first * Length, (first + count) * Length);
-        return new Batch(count, Length, Tokens[start..end], Positions[start..end], Documents[start..end], Predicted[start..end], TokenCount);
+        return new Batch(count, Length, Tokens[start..end], Positions[start..end], Documents[start..end], Predicted[start..end], RowTokens[first..(first + count)]);
     }
+
+    private int CountPairsOf(int head)
+    {
+        var count = 0;
+        for (var row = 0; row < Rows; row++)
+        {
+            var end = ((row + 1) * Length) - head;
+            for (var from = row * Length; from < end; from++)
+            {
+                count += IsPair(from, from + head) ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+    private bool IsPair(int from, int to) => Predicted[to] && Documents[from] == Documents[to];
 }

@@ -1,5 +1,4 @@
 using Lookahead.Formats.Data;
-using Lookahead.Formats.Tokenization;
 
 namespace Lookahead.Training.Batches;
 
@@ -10,8 +9,8 @@ internal sealed class BatchBuilder(BatchShape shape)
     private readonly long[] positions = new long[shape.Rows * shape.Length];
     private readonly long[] documents = new long[shape.Rows * shape.Length];
     private readonly bool[] predicted = new bool[shape.Rows * shape.Length];
+    private readonly int[] rowTokens = new int[shape.Rows];
     private int row;
-    private int tokenCount;
 
     public void AddRow(IReadOnlyList<TrainingDocument> content)
     {
@@ -20,22 +19,29 @@ internal sealed class BatchBuilder(BatchShape shape)
         for (var number = 0; number < content.Count; number++)
         {
             var document = content[number];
+            foreach (var range in document.Predicted)
+            {
+                predicted.AsSpan(at + range.Start, range.Length).Fill(true);
+            }
+            if (shape.PredictPrompts)
+            {
+                predicted.AsSpan(at, document.Tokens.Length).Fill(true);
+            }
             for (var i = 0; i < document.Tokens.Length; i++, at++)
             {
                 tokens[at] = document.Tokens[i];
                 positions[at] = i;
                 documents[at] = number;
-                predicted[at] = shape.PredictPrompts || i >= document.PromptLength;
             }
-            tokenCount += document.Tokens.Length;
+            rowTokens[row] += document.Tokens.Length;
         }
         for (var number = content.Count; at < end; at++, number++)
         {
-            tokens[at] = ByteTokenizer.PaddingId;
+            tokens[at] = shape.Padding;
             documents[at] = number;
         }
         row++;
     }
 
-    public Batch Build() => new(shape.Rows, shape.Length, tokens, positions, documents, predicted, tokenCount);
+    public Batch Build() => new(shape.Rows, shape.Length, tokens, positions, documents, predicted, rowTokens);
 }

@@ -7,7 +7,8 @@ public sealed record StreamPosition(int Epoch, int Row);
 
 /// <summary>
 /// An endless, reproducible stream of batches: documents in an order drawn anew each epoch from the seed, packed into rows.
-/// The position alone says what comes next, so training resumes exactly.
+/// The position alone says what comes next, so training resumes exactly. Rows are packed as they are needed: beside the
+/// documents, an epoch holds one reference to each.
 /// </summary>
 public sealed class BatchStream
 {
@@ -16,7 +17,7 @@ public sealed class BatchStream
     private readonly int seed;
     private int epoch;
     private int next;
-    private List<List<TrainingDocument>> rows;
+    private IEnumerator<List<TrainingDocument>> rows;
 
     /// <param name="documents">None longer than a row.</param>
     /// <param name="shape">Rows per batch and their length.</param>
@@ -28,7 +29,14 @@ public sealed class BatchStream
         (this.documents, this.shape, this.seed) = (documents, shape, seed);
         epoch = start?.Epoch ?? 0;
         rows = PackEpoch();
-        next = start?.Row ?? 0;
+        while (next < (start?.Row ?? 0) && rows.MoveNext())
+        {
+            next++;
+        }
+        if (next < start?.Row)
+        {
+            throw new ArgumentException($"Epoch {start.Epoch} has {next} rows, so it cannot go on at row {start.Row}: documents, row length or seed are others than when the position was taken.", nameof(start));
+        }
     }
 
     public StreamPosition Position => new(epoch, next);
@@ -38,27 +46,33 @@ public sealed class BatchStream
         var builder = new BatchBuilder(shape);
         for (var row = 0; row < shape.Rows; row++)
         {
-            if (next == rows.Count)
+            if (!rows.MoveNext())
             {
                 epoch++;
                 next = 0;
                 rows = PackEpoch();
+                rows.MoveNext();
             }
-            builder.AddRow(rows[next++]);
+            next++;
+            builder.AddRow(rows.Current);
         }
         return builder.Build();
     }
 
-    private List<List<TrainingDocument>> PackEpoch()
+    private IEnumerator<List<TrainingDocument>> PackEpoch()
     {
         var order = documents.ToArray();
         new Random(HashCode(seed, epoch)).Shuffle(order);
-        return RowPacker.Pack(order, shape.Length);
+        return RowPacker.Pack(order, shape.Length).GetEnumerator();
     }
 
     // HashCode.Combine differs from process to process; this does not.
     private static int HashCode(int a, int b) => unchecked((a * 16_777_619) ^ (b * (int)2_654_435_761));
 }
 
-/// <summary>Rows per batch, positions per row, and whether prompts are predicted too.</summary>
-public sealed record BatchShape(int Rows, int Length, bool PredictPrompts = false);
+/// <summary>How batches are laid out.</summary>
+/// <param name="Rows">Rows per batch.</param>
+/// <param name="Length">Positions per row.</param>
+/// <param name="PredictPrompts">Whether prompts are predicted too.</param>
+/// <param name="Padding">Token id that fills rows up. Any id of the vocabulary gives the same losses.</param>
+public sealed record BatchShape(int Rows, int Length, bool PredictPrompts = false, int Padding = 0);

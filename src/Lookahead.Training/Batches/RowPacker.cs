@@ -10,9 +10,21 @@ public static class RowPacker
 {
     private const int Window = 64;
 
-    public static List<List<TrainingDocument>> Pack(IReadOnlyList<TrainingDocument> documents, int length)
+    /// <summary>The rows one after another, each packed when it is asked for.</summary>
+    /// <param name="documents">In the order of the epoch.</param>
+    /// <param name="length">Tokens that a row holds.</param>
+    /// <exception cref="ArgumentException">A document is longer than a row.</exception>
+    public static IEnumerable<List<TrainingDocument>> Pack(IReadOnlyList<TrainingDocument> documents, int length)
     {
-        var rows = new List<List<TrainingDocument>>();
+        if (documents.FirstOrDefault(d => d.Tokens.Length > length) is { } tooLong)
+        {
+            throw new ArgumentException($"A document of {tooLong.Tokens.Length} tokens does not fit a row of {length}.", nameof(documents));
+        }
+        return PackRows(documents, length);
+    }
+
+    private static IEnumerable<List<TrainingDocument>> PackRows(IReadOnlyList<TrainingDocument> documents, int length)
+    {
         var waiting = new List<TrainingDocument>();
         var taken = 0;
         while (true)
@@ -23,9 +35,9 @@ public static class RowPacker
             }
             if (waiting.Count == 0)
             {
-                return rows;
+                yield break;
             }
-            rows.Add(FillRow(waiting, length));
+            yield return FillRow(waiting, length);
         }
     }
 
@@ -36,10 +48,6 @@ public static class RowPacker
         for (var chosen = 0; chosen >= 0; chosen = LongestFitting(waiting, left))
         {
             var document = waiting[chosen];
-            if (document.Tokens.Length > length)
-            {
-                throw new ArgumentException($"A document of {document.Tokens.Length} tokens does not fit a row of {length}.", nameof(waiting));
-            }
             waiting.RemoveAt(chosen);
             row.Add(document);
             left -= document.Tokens.Length;

@@ -11,7 +11,9 @@ namespace Lookahead.Worker.Running;
 internal static class ErrorClassifier
 {
     private const int MaxMessage = 500;
+    private const int PosixFileTooBig = 27; // EFBIG
     private const int PosixNoSpace = 28; // ENOSPC
+    private const int PosixQuotaExceeded = 122; // EDQUOT
     private const int WindowsDiskFull = unchecked((int)0x80070070); // ERROR_DISK_FULL
 
     public static JobError Classify(Exception exception) => exception switch
@@ -22,7 +24,7 @@ internal static class ErrorClassifier
         SandboxUnavailableException e => new JobError(ErrorCodes.SandboxUnavailable, e.Message, Retryable: false),
         EvaluationInfrastructureException e => new JobError(ErrorCodes.JudgeFailed, e.Message, Retryable: true),
         StorageFullException e => new JobError(ErrorCodes.StorageFull, e.Message, Retryable: false),
-        IOException { HResult: PosixNoSpace or WindowsDiskFull } =>
+        _ when IsDiskFull(exception) =>
             new JobError(ErrorCodes.StorageFull, "The worker's disk is full. Free some space and run the job again.", Retryable: false),
         _ when IsOutOfMemory(exception) => new JobError(
             ErrorCodes.OutOfMemory,
@@ -30,6 +32,11 @@ internal static class ErrorClassifier
             Retryable: false),
         _ => new JobError(ErrorCodes.Unexpected, Shorten($"{exception.GetType().Name}: {exception.Message}"), Retryable: true),
     };
+
+    /// <summary>Disk full, quota used up, or file size limit reached; of the last, .NET makes an argument exception.</summary>
+    private static bool IsDiskFull(Exception exception) =>
+        exception is IOException { HResult: PosixFileTooBig or PosixNoSpace or PosixQuotaExceeded or WindowsDiskFull }
+        || (exception is ArgumentOutOfRangeException { ParamName: "value", StackTrace: { } trace } && trace.Contains("System.IO.RandomAccess.Write", StringComparison.Ordinal));
 
     /// <summary>LibTorch reports failed allocations as an <see cref="ExternalException"/> whose text tells.</summary>
     private static bool IsOutOfMemory(Exception exception) =>

@@ -12,4 +12,7 @@ internal sealed partial class JobRunner
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Error, Message = "Job {JobId}: the attempt of epoch {Epoch} failed.")]
     private static partial void LogFailed(ILogger logger, string jobId, int epoch, Exception exception);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Job {JobId}: the attempt of epoch {Epoch} failed. {Reason} ({Code})")]
+    private static partial void LogKnownFailure(ILogger logger, string jobId, int epoch, string reason, string code);
 }

@@ -89,6 +89,10 @@ internal sealed partial class JobRunner(
             {
                 LogUserError(logger, claimed.Id, claimed.Epoch, error.Message);
             }
+            else if (error.Code != ErrorCodes.Unexpected)
+            {
+                LogKnownFailure(logger, claimed.Id, claimed.Epoch, error.Message, error.Code);
+            }
             else
             {
                 LogFailed(logger, claimed.Id, claimed.Epoch, e);

@@ -92,7 +92,14 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
         JobDocument claimed, Func<JobDocument, JobChange> decide, JobError? error, CancellationToken cancellationToken)
     {
         var ended = await TryAsync(claimed.Id, claimed.Epoch, decide, cancellationToken);
-        LogEnded(logger, ended.Id, ended.State, ended.Epoch, error?.Code, error?.Message);
+        if (error is null)
+        {
+            LogEnded(logger, ended.Id, ended.State, ended.Epoch);
+        }
+        else
+        {
+            LogEndedByError(logger, ended.Id, ended.State, ended.Epoch, error.Message, error.Code);
+        }
         await ReportAsync(ended, ended.State == JobState.Failed ? ended.Error : error, cancellationToken);
         return ended;
     }

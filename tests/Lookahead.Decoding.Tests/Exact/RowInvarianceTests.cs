@@ -79,7 +79,7 @@ public sealed class RowInvarianceTests : IDisposable
             var block = Math.Min(4, Length - position);
             int[] fed = [Tokens[position], .. Enumerable.Range(0, block - 1).Select(_ => random.Next(37))];
             exact.Forward(fed, [new SlotFeed(1, position, block, block)]);
-            Read(exact, rows, position, firstRow: 0, count: 1);
+            rows[position] = TokenFeed.Read(exact, row: 0);
             position++;
         }
         AssertSame(rows);
@@ -93,10 +93,8 @@ public sealed class RowInvarianceTests : IDisposable
         exact.Forward([.. Enumerable.Repeat(5, 40)], [new SlotFeed(1, 0, 40, 0)]);
         exact.Forward(Tokens.AsSpan(0, 13), [new SlotFeed(0, 0, 13, 0)]);
         exact.CopyPrefix(0, 1, 13);
-        var rows = new float[Length][];
         exact.Forward(Tokens.AsSpan(13, 4), [new SlotFeed(1, 13, 4, 4)]);
-        Read(exact, rows, 13, firstRow: 0, count: 4);
-        Assert.Equal(expected[13..17], rows[13..17]);
+        Assert.Equal(expected[13..17], Enumerable.Range(0, 4).Select(row => TokenFeed.Read(exact, row)));
     }
 
     [Fact]
@@ -110,13 +108,7 @@ public sealed class RowInvarianceTests : IDisposable
 
     public void Dispose() => weights.Dispose();
 
-    private static IEnumerable<int> Chunks(int size)
-    {
-        for (var start = 0; start < Length; start += size)
-        {
-            yield return Math.Min(size, Length - start);
-        }
-    }
+    private static IEnumerable<int> Chunks(int size) => TokenFeed.Chunks(Length, size);
 
     private void AssertSame(float[][] rows)
     {
@@ -126,28 +118,6 @@ public sealed class RowInvarianceTests : IDisposable
         }
     }
 
-    private float[][] Feed(IEnumerable<int> chunks, int threads = 1, int context = 0)
-    {
-        using var pool = new WorkerPool(threads);
-        using var exact = new ExactModel(weights, pool, slots: 20, context: context);
-        var rows = new float[Length][];
-        var position = 0;
-        foreach (var chunk in chunks)
-        {
-            exact.Forward(Tokens.AsSpan(position, chunk), [new SlotFeed(3, position, chunk, chunk)]);
-            Read(exact, rows, position, firstRow: 0, count: chunk);
-            position += chunk;
-        }
-        return rows;
-    }
-
-    private static void Read(ExactModel exact, float[][] rows, int position, int firstRow, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var first = exact.Logits(firstRow + i).ToArray();
-            exact.Draft([firstRow + i], Heads);
-            rows[position + i] = [.. first, .. exact.DraftLogits(0, 2), .. exact.DraftLogits(0, 3)];
-        }
-    }
+    private float[][] Feed(IEnumerable<int> chunks, int threads = 1, int context = 0) =>
+        TokenFeed.Logits(weights, Tokens, chunks, threads, context);
 }

@@ -15,6 +15,10 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
         "apt-get install bubblewrap", await StartErrorAsync(new BubblewrapOptions { BubblewrapPath = "/nowhere/bwrap" }), StringComparison.Ordinal);
 
     [SandboxFact]
+    public async Task StartAsync_BubblewrapThatDoesNotStart_SaysHowToMendIt() => Assert.Contains(
+        "--reinstall bubblewrap", await StartErrorAsync(new BubblewrapOptions { BubblewrapPath = "/etc/passwd" }), StringComparison.Ordinal);
+
+    [SandboxFact]
     public async Task StartAsync_NoPython_SaysHowToInstallIt() => Assert.Contains(
         "apt-get install python3", await StartErrorAsync(new BubblewrapOptions { PythonPath = "/usr/bin/python3.99" }), StringComparison.Ordinal);
 

@@ -115,7 +115,7 @@ public sealed class ProblemReaderTests
             new()
             {
                 Id = "2", Statement = "S", PrivateTests = [new("", "")], Solutions = ["print(1)\n"], IncorrectSolutions = ["print(2)"],
-                TimeLimitSeconds = 0.25, MemoryLimitMb = 512, Family = "f", Tags = ["t", "u"],
+                TimeLimitSeconds = 0.25, MemoryLimitMb = 512, Family = "f", Tags = ["t", "u"], GeneratedTests = [new("g", "h")], InputFile = "in.txt", OutputFile = "out.txt", Rating = 1200, Difficulty = "b", Source = "codeforces",
             },
         ];
         using var stream = new MemoryStream();

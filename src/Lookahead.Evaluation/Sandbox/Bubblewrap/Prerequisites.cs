@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
@@ -34,12 +35,21 @@ internal static class Prerequisites
     }
 
     /// <summary>For example <c>bubblewrap 0.8.0</c>.</summary>
+    /// <exception cref="SandboxUnavailableException">The file is there and does not start: it is damaged, or may not be executed.</exception>
     public static string BubblewrapVersion(BubblewrapOptions options)
     {
-        using var process = Process.Start(new ProcessStartInfo(options.BubblewrapPath, ["--version"]) { RedirectStandardOutput = true })!;
-        var version = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return version;
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(options.BubblewrapPath, ["--version"]) { RedirectStandardOutput = true })!;
+            var version = process.StandardOutput.ReadToEnd().Trim();
+            process.WaitForExit();
+            return version;
+        }
+        catch (Win32Exception e)
+        {
+            throw new SandboxUnavailableException(
+                $"Cannot start bubblewrap '{options.BubblewrapPath}' ({e.Message}). Install it anew (apt-get install --reinstall bubblewrap).");
+        }
     }
 
     /// <summary>Why the first harmless program did not run.</summary>

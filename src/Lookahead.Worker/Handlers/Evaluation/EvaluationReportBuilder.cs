@@ -17,12 +17,12 @@ internal static class EvaluationReportBuilder
 
     public static EvaluationReport Build(
         PassAtKSpecification specification, SandboxDescription sandbox, SpeedFigures speed,
-        IReadOnlyList<JudgedSet> sets, Dictionary<string, List<ProblemResult>> problems) => new()
+        IReadOnlyList<ScoredSet> sets) => new()
         {
             Title = specification.Name ?? "pass@k",
             Model = [new("Source", ModelText.Of(specification.Model))],
             Settings = Settings(specification, sandbox),
-            ProblemSets = [.. sets.Select(set => Set(specification, set, problems[set.Set.Name]))],
+            ProblemSets = [.. sets.Select(set => Set(specification, set))],
             Speed = new SpeedReport { TokensPerSecond = speed.TokensPerSecond, TokensPerForward = speed.TokensPerForward, HeadAcceptance = speed.HeadAcceptance },
         };
 
@@ -42,25 +42,24 @@ internal static class EvaluationReportBuilder
         ];
     }
 
-    private static ProblemSetReport Set(PassAtKSpecification specification, JudgedSet set, List<ProblemResult> problems) => new()
+    private static ProblemSetReport Set(PassAtKSpecification specification, ScoredSet set) => new()
     {
-        Name = set.Set.Name,
-        Measures = $"Programs for {problems.Count} problems that the job names \"{set.Set.Name}\".",
-        Problems = problems.Count,
+        Name = set.Name,
+        Measures = $"Programs for {set.Problems.Count} problems that the job names \"{set.Name}\".",
+        Problems = set.Problems.Count,
         SamplesPerProblem = specification.Sampling.Samples,
-        PassAtK = Estimates(specification, problems, specification.K),
-        Curve = Estimates(specification, problems, [.. Enumerable.Range(1, specification.Sampling.Samples)]),
+        PassAtK = Estimates(set.Chosen),
+        Curve = Estimates(set.Curve),
         Verdicts = [.. set.Programs.CountBy(p => p.Verdict.Status).OrderByDescending(v => v.Value)
             .Select(v => new VerdictCount(Words(v.Key), v.Value, v.Key == VerdictStatus.Accepted))],
-        Families = [.. problems.Where(p => p.Family is not null).GroupBy(p => p.Family!).OrderBy(g => g.Key, StringComparer.Ordinal)
+        Families = [.. set.Problems.Where(p => p.Family is not null).GroupBy(p => p.Family!).OrderBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new FamilyResult(g.Key, g.Count(), g.Sum(p => p.SampleCount), g.Sum(p => p.CorrectCount), g.Average(p => (double)p.CorrectCount / p.SampleCount)))],
         Slowest = [.. set.Programs.GroupBy(p => p.Sampled.Problem).Select(Slowest).OrderByDescending(s => s.Slowest).Take(SlowestShown)],
         Samples = [.. Chosen(set).Select(Sample)],
     };
 
-    private static List<ReportPassAtK> Estimates(PassAtKSpecification specification, List<ProblemResult> problems, IReadOnlyList<int> ks) =>
-        [.. PassAtKReport.Compute(problems, [.. ks], EvaluationWriter.Bootstrap(specification)).PassAtK
-            .Select(e => new ReportPassAtK(e.Key, e.Value.Estimate, e.Value.Low, e.Value.High))];
+    private static List<ReportPassAtK> Estimates(IReadOnlyDictionary<int, PassAtKEstimate> estimates) =>
+        [.. estimates.OrderBy(e => e.Key).Select(e => new ReportPassAtK(e.Key, e.Value.Estimate, e.Value.Low, e.Value.High))];
 
     private static SlowProblem Slowest(IGrouping<Formats.Problems.Problem, JudgedProgram> programs) => new(
         programs.Key.Id,
@@ -68,7 +67,7 @@ internal static class EvaluationReportBuilder
         TimeSpan.FromSeconds(programs.Key.TimeLimitSeconds));
 
     /// <summary>Accepted and failed ones by turns, of different problems, always the same for the same data.</summary>
-    private static IEnumerable<JudgedProgram> Chosen(JudgedSet set)
+    private static IEnumerable<JudgedProgram> Chosen(ScoredSet set)
     {
         var firsts = set.Programs.DistinctBy(p => (p.Sampled.Problem.Id, p.Verdict.Accepted)).ToList();
         var accepted = firsts.Where(p => p.Verdict.Accepted).Take(SamplesShown / 2).ToList();

@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Lookahead.Decoding.Batching;
-using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Sandbox;
-using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Specifications;
@@ -18,44 +16,35 @@ internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification 
 {
     public async Task WriteAsync(IReadOnlyList<JudgedSet> sets, CancellationToken cancellationToken)
     {
-        var problems = sets.ToDictionary(set => set.Set.Name, ProblemResults);
-        foreach (var set in sets)
+        var scored = sets.Select(set => ScoredSet.From(set, specification)).ToList();
+        foreach (var set in scored)
         {
-            await PutLinesAsync($"samples-{set.Set.Name}.jsonl", set.Programs.Select(Sample), cancellationToken);
-            await PutLinesAsync($"problems-{set.Set.Name}.jsonl", problems[set.Set.Name], cancellationToken);
+            await PutLinesAsync($"samples-{set.Name}.jsonl", set.Programs.Select(Sample), cancellationToken);
+            await PutLinesAsync($"problems-{set.Name}.jsonl", set.Problems, cancellationToken);
         }
-        var report = EvaluationReportBuilder.Build(specification, sandbox, speed, sets, problems);
+        var report = EvaluationReportBuilder.Build(specification, sandbox, speed, scored);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
         var result = new PassAtKResult
         {
-            ProblemSets = [.. sets.Select(set => Result(set, problems[set.Set.Name]))],
+            ProblemSets = [.. scored.Select(Result)],
             Speed = speed,
             Sandbox = sandbox,
         };
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
     }
 
-    private ProblemSetResult Result(JudgedSet set, List<ProblemResult> problems) => new()
+    private ProblemSetResult Result(ScoredSet set) => new()
     {
-        Name = set.Set.Name,
-        Problems = problems.Count,
+        Name = set.Name,
+        Problems = set.Problems.Count,
         SamplesPerProblem = specification.Sampling.Samples,
-        PassAtK = PassAtKReport.Compute(problems, [.. specification.K], Bootstrap(specification)).PassAtK,
+        PassAtK = set.Chosen,
         Verdicts = set.Programs.CountBy(p => p.Verdict.Status).OrderByDescending(v => v.Value)
             .ToDictionary(v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.Key.ToString()), v => v.Value),
         UnfinishedShare = set.Programs.Average(p => p.Sampled.Completion.FinishReason == FinishReason.Eos ? 0.0 : 1.0),
         CodelessShare = set.Programs.Average(p => p.Sampled.Program.HasCode ? 0.0 : 1.0),
     };
-
-    /// <summary>Intervals that the job's seed reproduces.</summary>
-    public static BootstrapOptions Bootstrap(PassAtKSpecification specification) => new() { Seed = (ulong)specification.Seed };
-
-    private static List<ProblemResult> ProblemResults(JudgedSet set)
-    {
-        var byProblem = set.Programs.ToLookup(p => p.Sampled.Problem.Id);
-        return [.. set.Set.Problems.Select(problem => ProblemResult.From(problem, [.. byProblem[problem.Id].Select(p => p.Verdict)]))];
-    }
 
     private static object Sample(JudgedProgram judged) => new
     {

@@ -30,7 +30,7 @@ public sealed class PassAtKHandler : IJobHandler
         var sets = await ReadSetsAsync(context, specification, cancellationToken);
 
         using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
-        var samples = await SampleStore.OpenAsync(context, engine.Tokenizer, cancellationToken);
+        var samples = await SampleStore.OpenAsync(context, engine.Text, cancellationToken);
         var speed = await SampleAsync(context, engine, specification, sets, samples, cancellationToken);
         if (context.StopRequested.IsCancellationRequested)
         {

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Lookahead.Decoding.Batching;
-using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Json;
 using Lookahead.Worker.Handling;
@@ -20,24 +19,24 @@ internal sealed class SampleStore
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(10);
 
     private readonly JobContext context;
-    private readonly ITokenizer tokenizer;
+    private readonly Func<SampleResult, string> text;
     private readonly Dictionary<(string Key, int Sample), StoredSample> samples = [];
     private readonly Lock guard = new();
     private Task saving = Task.CompletedTask;
     private long saved;
 
-    private SampleStore(JobContext context, ITokenizer tokenizer)
+    private SampleStore(JobContext context, Func<SampleResult, string> text)
     {
-        (this.context, this.tokenizer) = (context, tokenizer);
+        (this.context, this.text) = (context, text);
         saved = context.Time.GetTimestamp();
     }
 
     public static string Key(string set, string problemId) => $"{set}/{problemId}";
 
     /// <summary>With what the newest earlier attempt had kept.</summary>
-    public static async Task<SampleStore> OpenAsync(JobContext context, ITokenizer tokenizer, CancellationToken cancellationToken)
+    public static async Task<SampleStore> OpenAsync(JobContext context, Func<SampleResult, string> text, CancellationToken cancellationToken)
     {
-        var store = new SampleStore(context, tokenizer);
+        var store = new SampleStore(context, text);
         foreach (var epoch in context.EarlierAttempts)
         {
             if (await context.Blobs.GetAsync(JobPaths.Attempt(context.Job.Id, epoch) + File, cancellationToken) is not { } blob)
@@ -61,7 +60,7 @@ internal sealed class SampleStore
     /// <summary>Keeps a text; every few seconds all are written in the background. Called on the sampling thread.</summary>
     public void Add(SampleResult result)
     {
-        var stored = new StoredSample(result.Request.Id, result.Request.Sample, tokenizer.Decode(result.Tokens), result.FinishReason, result.Tokens.Length);
+        var stored = new StoredSample(result.Request.Id, result.Request.Sample, text(result), result.FinishReason, result.Tokens.Length);
         lock (guard)
         {
             samples[(stored.Key, stored.Sample)] = stored;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
@@ -33,7 +32,7 @@ public sealed class FineTuneHandler : IJobHandler
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
-        var data = await ReadDataAsync(context, specification, cancellationToken);
+        var (data, dataReport) = await ReadDataAsync(context, specification, loaded, cancellationToken);
         ModelExporter.Check(specification.Export, loaded.Model.Config);
         if (ModelExporter.Notice(specification.Export, loaded.Model.Config) is { } notice)
         {
@@ -56,7 +55,7 @@ public sealed class FineTuneHandler : IJobHandler
             await checkpoints.LoadBestAsync(best.Step, model, cancellationToken);
         }
         var weightsHash = await SaveModelAsync(context, specification, loaded, model, cancellationToken);
-        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, weightsHash);
+        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, dataReport, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
         var report = FineTuneReport.Build(specification, model.Config, result, metrics);
@@ -66,17 +65,24 @@ public sealed class FineTuneHandler : IJobHandler
         return HandlerOutcome.Completed;
     }
 
-    private static async Task<TrainingSet> ReadDataAsync(JobContext context, FineTuneSpecification specification, CancellationToken cancellationToken)
+    private static async Task<(TrainingSet Set, TrainingDataReport Report)> ReadDataAsync(
+        JobContext context, FineTuneSpecification specification, LoadedModel loaded, CancellationToken cancellationToken)
     {
-        var (documents, report) = await TrainingDataReader.ReadAsync(specification.Data, specification.Training.SequenceLength, cancellationToken);
-        await using (var file = File.OpenRead(specification.Data.Path))
+        var (documents, report) = await TrainingDataReader.ReadAsync(
+            specification.Data, loaded.Tokenizer, chat: null, specification.Training.SequenceLength, cancellationToken);
+        context.Facts["data_sha256"] = report.Source.Sha256;
+        await context.ReportAsync(new MessageLogged(MessageLevel.Information,
+            $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens, {report.PredictedTokens:N0} of them predicted, the longest of {report.LongestDocument:N0}."));
+        if (report.Skipped.Count > 0)
         {
-            context.Facts["data_sha256"] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            await context.ReportAsync(new MessageLogged(MessageLevel.Warning, $"Left out: {TrainingDataText.Skipped(report)}."));
         }
-        var left = report.TooLong == 0 ? "" : $"; {report.TooLong} left out, longer than {specification.Training.SequenceLength} tokens (the longest has {report.LongestDocument})";
-        await context.ReportAsync(new MessageLogged(report.TooLong == 0 ? MessageLevel.Information : MessageLevel.Warning,
-            $"Read {report.Documents:N0} documents with {report.Tokens:N0} tokens{left}."));
-        return TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed);
+        foreach (var set in report.Overlap)
+        {
+            await context.ReportAsync(new MessageLogged(set.Shared.Count > 0 ? MessageLevel.Warning : MessageLevel.Information,
+                $"Overlap with {set.Set}: {TrainingDataText.Overlap(set)}."));
+        }
+        return (TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed, loaded.Tokenizer.Padding), report);
     }
 
     private static Task PlanAsync(JobContext context, FineTuneSpecification specification, ModelConfig config, TrainingSet data)

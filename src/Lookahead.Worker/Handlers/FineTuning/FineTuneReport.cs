@@ -38,6 +38,9 @@ internal static class FineTuneReport
         return
         [
             new("Data", Path.GetFileName(specification.Data.Path)),
+            new("Data SHA-256", result.Data.Source.Sha256),
+            new("Left out", TrainingDataText.Skipped(result.Data)),
+            .. result.Data.Overlap.Select(set => new Setting($"Overlap with {set.Set}", TrainingDataText.Overlap(set))),
             new("Documents", $"{result.TrainingDocuments:N0}, and {result.ValidationDocuments:N0} for validation"),
             new("Steps", training.Steps.ToString("N0")),
             new("Tokens per step", training.BatchTokens.ToString("N0")),

@@ -1,3 +1,4 @@
+using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Training;
@@ -20,6 +21,9 @@ public sealed record FineTuneResult
 
     public required long TokensSeen { get; init; }
 
+    /// <summary>What was read, what was left out, and the overlap with evaluation sets.</summary>
+    public required TrainingDataReport Data { get; init; }
+
     public required int TrainingDocuments { get; init; }
 
     public required int ValidationDocuments { get; init; }
@@ -37,7 +41,7 @@ public sealed record FineTuneResult
     public IReadOnlyList<double>? ValidationHeadAgreement { get; init; }
 
     internal static FineTuneResult From(
-        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data, string weightsHash)
+        FineTuneSpecification specification, ModelConfig config, TrainingState state, TrainingMetrics metrics, TrainingSet data, TrainingDataReport dataReport, string weightsHash)
     {
         var steps = metrics.Steps.ToList();
         var validation = metrics.Validations.LastOrDefault();
@@ -48,6 +52,7 @@ public sealed record FineTuneResult
             NHeads = specification.NHeads,
             Steps = state.Step,
             TokensSeen = state.TokensSeen,
+            Data = dataReport,
             TrainingDocuments = data.Training.Count,
             ValidationDocuments = data.Validation.Count,
             TokensPerSecond = steps.Count == 0 ? 0 : steps.Average(s => s.TokensPerSecond),

@@ -21,7 +21,7 @@ internal static class ModelSourceLoader
     {
         if (reference.Source == ModelSource.New)
         {
-            var tokenizer = reference.Tokenizer is { } path ? ModelTokenizer.Load(path) : ByteTokenizer.Instance;
+            var tokenizer = reference.Tokenizer is { } path ? TokenizerFiles.Load(path) : ByteTokenizer.Instance;
             var config = ModelConfig.FromShape(reference.Shape!, heads?.Count ?? 1, tokenizer.VocabularySize, heads?.Architecture ?? HeadArchitecture.Parallel);
             return new LoadedModel(ModelInitializer.Create(config, context.Job.Specification.Seed), tokenizer, reference.Tokenizer);
         }

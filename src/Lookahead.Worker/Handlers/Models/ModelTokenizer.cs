@@ -7,12 +7,18 @@ namespace Lookahead.Worker.Handlers.Models;
 /// <summary>The tokenizer that belongs to a model directory.</summary>
 internal static class ModelTokenizer
 {
-    /// <summary>Of a directory with tokenizer files.</summary>
-    /// <exception cref="JobException">There are none, or they are wrong.</exception>
-    public static ITokenizer Load(string directory) =>
-        throw JobException.User(ErrorCodes.InvalidModel, $"'{directory}' has no tokenizer that this version reads.", "model");
-
-    /// <summary>Of a model: its tokenizer files, or bytes where it has none and a vocabulary of bytes.</summary>
-    public static ITokenizer Load(string directory, ModelConfig config) =>
-        config.VocabularySize == ByteTokenizer.Size ? ByteTokenizer.Instance : Load(directory);
+    /// <summary>Its tokenizer files, or bytes where it has none and a vocabulary of bytes.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: there is none, or it knows tokens that the model does not.</exception>
+    public static ITokenizer Load(string directory, ModelConfig config)
+    {
+        if (config.VocabularySize == ByteTokenizer.Size && !TokenizerFiles.Names.Any(name => File.Exists(Path.Combine(directory, name))))
+        {
+            return ByteTokenizer.Instance;
+        }
+        var tokenizer = TokenizerFiles.Load(directory);
+        return tokenizer.VocabularySize <= config.VocabularySize
+            ? tokenizer
+            : throw JobException.User(ErrorCodes.InvalidModel,
+                $"The tokenizer in '{directory}' has {tokenizer.VocabularySize} tokens, but the model's vocab_size is {config.VocabularySize}.", "model");
+    }
 }

@@ -1,5 +1,4 @@
 using Lookahead.Decoding.Batching;
-using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Worker.Handling;
@@ -69,12 +68,9 @@ public sealed class GenerateHandler : IJobHandler
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
             result => texts[(result.Request.Id, result.Request.Sample)] = result,
             step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
-        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine.Tokenizer, SpeedFigures.From(statistics));
+        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine.Text, SpeedFigures.From(statistics));
     }
 }
 
 /// <summary>All texts of one pass, in the order of the requests.</summary>
-internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, ITokenizer Tokenizer, SpeedFigures Speed)
-{
-    public string Text(SampleResult result) => Tokenizer.Decode(result.Tokens);
-}
+internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, Func<SampleResult, string> Text, SpeedFigures Speed);

@@ -71,6 +71,13 @@ internal sealed class SamplingEngine : IDisposable
             return decoder.Statistics;
         });
 
+    /// <summary>The text that the model wrote. Decoded behind the prompt, because some tokenizers drop a text's first space.</summary>
+    public string Text(SampleResult result)
+    {
+        var prompt = result.Request.Prompt;
+        return Tokenizer.Decode([.. prompt, .. result.Tokens])[Tokenizer.Decode(prompt).Length..];
+    }
+
     public void Dispose()
     {
         weights.Dispose();

@@ -1,14 +1,12 @@
+using Lookahead.Formats.Tokenization;
+
 namespace Lookahead.Worker.Handlers.FineTuning.Export;
 
 /// <summary>Files of a model directory that training does not change, and that every export carries over byte for byte.</summary>
 internal static class CarriedFiles
 {
     /// <summary>Tokenizer, chat template and generation settings.</summary>
-    public static readonly IReadOnlyList<string> Names =
-    [
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.model", "vocab.json", "merges.txt", "added_tokens.json",
-        "chat_template.jinja", "chat_template.json", "generation_config.json",
-    ];
+    public static readonly IReadOnlyList<string> Names = [.. TokenizerFiles.Names, "chat_template.json"];
 
     /// <param name="source">Null: there are none.</param>
     /// <param name="target">An existing directory.</param>
