@@ -132,6 +132,41 @@ public sealed class SubmissionRefusalTests
         await RefusedAsync(service, Bodies.FineTuneFrom(data, new { source = "path", path = folder }), ErrorCodes.InvalidModel, "model.path", message);
     }
 
+    [Theory]
+    [InlineData(ModelLayout.SingleFile, "model.safetensors", "has no weights")]
+    [InlineData(ModelLayout.Shards, "model-00002-of-00002.safetensors", "names the shard 'model-00002-of-00002.safetensors', which is not there")]
+    [InlineData(ModelLayout.Meta, "model.safetensors", "has no weights")]
+    [InlineData(ModelLayout.Adapter, "adapter_model.safetensors", "adapter_model.safetensors")]
+    [InlineData(ModelLayout.Adapter, "../base/model.safetensors", "has no weights")]
+    [InlineData(ModelLayout.Adapter, "../base", "must be the full path of a model directory")]
+    public async Task Submit_ModelDirectoryThatLacksAFile_NamesIt(ModelLayout layout, string lacking, string message)
+    {
+        await using var service = await Service.StartAsync();
+        var data = service.Write("train.jsonl", Bodies.Problem);
+        var path = ModelDirectories.Write(service.Folder, layout);
+        if (Directory.Exists(Path.Combine(path, lacking)))
+        {
+            Directory.Delete(Path.Combine(path, lacking), recursive: true);
+        }
+        else
+        {
+            File.Delete(Path.Combine(path, lacking));
+        }
+
+        await RefusedAsync(service, Bodies.FineTuneFrom(data, new { source = "path", path }), ErrorCodes.InvalidModel, "model.path", message);
+    }
+
+    [Fact]
+    public async Task Submit_ModelWithDamagedWeights_IsRefused()
+    {
+        await using var service = await Service.StartAsync();
+        var data = service.Write("train.jsonl", Bodies.Problem);
+        var path = ModelDirectories.Write(service.Folder, ModelLayout.SingleFile);
+        await File.WriteAllTextAsync(Path.Combine(path, "model.safetensors"), "weights of another kind");
+
+        await RefusedAsync(service, Bodies.FineTuneFrom(data, new { source = "path", path }), ErrorCodes.InvalidModel, "model.path", "header");
+    }
+
     [Fact]
     public async Task Submit_ModelOfAnUnknownJob_IsRefused()
     {

@@ -68,17 +68,18 @@ public sealed class SubmitJobTests
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
     }
 
-    [Fact]
-    public async Task Submit_ModelDirectoryWithConfigAndWeights_IsAccepted()
+    [Theory]
+    [InlineData(ModelLayout.SingleFile)]
+    [InlineData(ModelLayout.Shards)]
+    [InlineData(ModelLayout.Meta)]
+    [InlineData(ModelLayout.Adapter)]
+    public async Task Submit_ModelDirectoryWithConfigAndWeights_IsAccepted(ModelLayout layout)
     {
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
-        service.Write("model/config.json",
-            """{"model_type":"llama","vocab_size":259,"hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":2,"intermediate_size":128,"max_position_embeddings":512}""");
-        service.Write("model/model.safetensors", "weights");
+        var path = ModelDirectories.Write(service.Folder, layout);
 
-        using var response = await service.PostAsync("/api/jobs",
-            Bodies.FineTuneFrom(data, new { source = "path", path = Path.Combine(service.Folder, "model") }));
+        using var response = await service.PostAsync("/api/jobs", Bodies.FineTuneFrom(data, new { source = "path", path }));
 
         Assert.True(response.StatusCode == HttpStatusCode.Accepted, await response.Content.ReadAsStringAsync());
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
@@ -75,6 +76,40 @@ public sealed class JobTests
         Assert.True(result.IdenticalText);
         Assert.Equal(16, result.Texts.Count);
         Assert.Equal(1, result.SpeedWithoutSpeculation!.TokensPerForward, 6);
+    }
+
+    [Fact]
+    public async Task FineTune_HeadsOfAnotherJobsModel_LeavesThatModelByteForByteInStripped()
+    {
+        using var service = await TestService.StartAsync();
+        var fewSteps = FineTune(service).Training with { Steps = 10 };
+        var first = await service.RunToEndAsync(await service.SubmitAsync(FineTune(service) with { NHeads = 1, Training = fewSteps }));
+        var heads = FineTune(service) with
+        {
+            Model = new ModelReference { Source = ModelSource.Job, Job = first.Id },
+            Method = TrainingMethod.Heads,
+            HeadInitialization = HeadInitialization.Copy,
+            Training = fewSteps,
+            Export = new ExportSettings { Dtype = WeightType.Bfloat16, Meta = true },
+        };
+
+        var second = await service.RunToEndAsync(await service.SubmitAsync(heads));
+
+        var result = await service.ResultAsync<FineTuneResult>(second);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await service.FileAsync(second, "model/model.safetensors"))), result.WeightsSha256);
+        foreach (var name in new[] { "config.json", "model.safetensors" })
+        {
+            Assert.Equal(await service.FileAsync(first, "model/" + name), await service.FileAsync(second, "model/stripped/" + name));
+        }
+        Assert.Contains("\"n_future_tokens\": 3", Encoding.UTF8.GetString(await service.FileAsync(second, "model/meta/params.json")), StringComparison.Ordinal);
+        Assert.Contains("class LookaheadLlamaForCausalLM", Encoding.UTF8.GetString(await service.FileAsync(second, "model/modeling_lookahead.py")), StringComparison.Ordinal);
+        var text = await service.RunToEndAsync(await service.SubmitAsync(new GenerateSpecification
+        {
+            Model = new ModelReference { Source = ModelSource.Job, Job = second.Id },
+            Prompts = ["n="],
+            Sampling = Sampling,
+        }));
+        Assert.Equal(2, (await service.ResultAsync<GenerateResult>(text)).Texts.Count);
     }
 
     [SandboxFact]

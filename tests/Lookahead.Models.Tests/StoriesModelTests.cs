@@ -9,7 +9,7 @@ namespace Lookahead.Models.Tests;
 public sealed class StoriesModelTests
 {
     [SharedDataFact]
-    public void Forward_Prompt_EqualsReferenceLogits()
+    public void Forward_Prompt_EqualsReferenceLogitsAndLoss()
     {
         using var scope = torch.NewDisposeScope();
         using var model = ModelFiles.Load(SharedData.File("models", "stories260K-hf"));
@@ -22,5 +22,7 @@ public sealed class StoriesModelTests
         var last = ModelFiles.ReadFloats(logits[0, -1]);
         Assert.Equal(expected.Length, last.Length);
         Assert.True(expected.Zip(last, (a, b) => Math.Abs(a - b)).Max() < 1e-4);
+        var losses = torch.nn.functional.cross_entropy(logits[0, ..^1], torch.tensor(prompt[1..]));
+        Assert.Equal(golden.RootElement.GetProperty("prompt_mean_nll").GetDouble(), losses.item<float>(), 5e-5);
     }
 }

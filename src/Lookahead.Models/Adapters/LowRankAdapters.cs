@@ -1,6 +1,8 @@
 using Lookahead.Formats.Models;
+using Lookahead.Formats.Weights.Peft;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -37,20 +39,39 @@ public static class LowRankAdapters
         {
             return model;
         }
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
         var parameters = new Dictionary<string, Tensor>(model.Parameters);
-        var scale = tensor(settings.Alpha / settings.Rank, dtype: model.Dtype, device: model.Device);
         foreach (var module in Modules(model.Config, settings))
         {
             using var down = parameters[module + TensorNames.LoraDown];
             using var up = parameters[module + TensorNames.LoraUp];
-            var weight = parameters[module + ".weight"];
-            weight.copy_(weight.Plus(up.mm(down) * scale));
+            Add(parameters[module + ".weight"], down, up, settings.Alpha / settings.Rank);
             parameters.Remove(module + TensorNames.LoraDown);
             parameters.Remove(module + TensorNames.LoraUp);
         }
         return new MtpModel(model.Config, parameters);
+    }
+
+    /// <summary>The adapters of a model as PEFT stores them. Valid while the model's adapters are, so until they are merged.</summary>
+    public static IReadOnlyList<LoraUpdate> Updates(MtpModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Adapters is not { } settings ? [] : [.. Modules(model.Config, settings).Select(module =>
+        {
+            var (down, up) = (model.Parameters[module + TensorNames.LoraDown], model.Parameters[module + TensorNames.LoraUp]);
+            return new LoraUpdate(module, (int)down.size(1), (int)up.size(0), () => ModelFiles.ReadFloats(down), () => ModelFiles.ReadFloats(up));
+        })];
+    }
+
+    /// <summary>Adds scale * B A to a weight [out, in] in place.</summary>
+    /// <param name="weight">[out, in].</param>
+    /// <param name="down">A [r, in].</param>
+    /// <param name="up">B [out, r].</param>
+    /// <param name="scale">alpha / r, or alpha / sqrt(r) (rsLoRA).</param>
+    internal static void Add(Tensor weight, Tensor down, Tensor up, double scale)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        weight.copy_(weight.Plus(up.mm(down) * tensor(scale, dtype: weight.dtype, device: weight.device)));
     }
 
     /// <summary>Names, up to <c>.weight</c>, of the linear parts that get adapters.</summary>

@@ -1,7 +1,10 @@
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Safetensors;
+using Lookahead.Formats.Weights;
+using Lookahead.Formats.Weights.Peft;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Adapters;
 using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using TorchSharp;
@@ -9,47 +12,68 @@ using static TorchSharp.torch;
 
 namespace Lookahead.Models.Weights;
 
-/// <summary>Models in and out of Hugging Face directories: <c>config.json</c> and <c>model.safetensors</c>.</summary>
+/// <summary>Models in from every layout that <see cref="ModelDirectory"/> opens, and out as Hugging Face directories.</summary>
 public static class ModelFiles
 {
-    public const string WeightsFile = "model.safetensors";
+    public const string WeightsFile = WeightsFiles.Single;
 
     /// <summary>
-    /// Loads a model. Heads that are asked for beyond those that the directory holds are made; heads beyond those asked for
-    /// are left out.
+    /// Loads a model in fp32. Heads that are asked for beyond those that the directory holds are made; heads beyond those asked
+    /// for are left out. An adapter's updates are added to the weights, also to those that new heads are copies of.
     /// </summary>
+    /// <param name="directory">In Hugging Face's or Meta's layout, or a PEFT adapter's.</param>
     /// <param name="heads">Null: as many as the directory holds.</param>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file is missing or wrong.</exception>
+    /// <param name="device">Null: the CPU.</param>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file or tensor is missing or wrong.</exception>
     public static MtpModel Load(string directory, HeadRequest? heads = null, Device? device = null)
     {
         TorchRuntime.Load();
-        var stored = ModelConfig.Read(directory);
-        var config = heads?.Apply(stored) ?? stored;
-        using var reader = SafetensorsReader.Open(Path.Combine(directory, WeightsFile));
+        using var source = ModelDirectory.Open(directory);
+        var config = heads?.Apply(source.Config) ?? source.Config;
+        var updates = source.Adapter?.Pairs.ToDictionary(p => p.Module + ".weight", StringComparer.Ordinal) ?? [];
+        var scale = source.Adapter?.Config.Scale ?? 0;
         using var generator = new Generator((ulong)(heads?.Seed ?? 0));
         var parameters = new Dictionary<string, Tensor>();
-        foreach (var (name, shape) in TensorNames.All(config))
+        try
         {
-            var source = SourceOf(name, reader.Header, stored, heads);
-            parameters[name] = source is null
-                ? ModelInitializer.CreateTensor(name, shape, config, generator, device)
-                : Read(reader, source, shape, device);
+            foreach (var parameter in ParameterSource.FindAll(config, source, heads))
+            {
+                parameters[parameter.Name] = parameter.Stored is null
+                    ? ModelInitializer.CreateTensor(parameter.Name, parameter.Shape, config, generator, device)
+                    : Read(parameter.Stored, updates.GetValueOrDefault(parameter.StoredName!), scale, device);
+            }
+            return new MtpModel(config, parameters);
         }
-        return new MtpModel(config, parameters);
+        catch
+        {
+            foreach (var tensor in parameters.Values)
+            {
+                tensor.Dispose();
+            }
+            throw;
+        }
     }
 
-    /// <summary>Writes config.json and model.safetensors, heads included.</summary>
-    public static void Save(MtpModel model, string directory)
+    /// <summary>Writes config.json and the weights, heads included.</summary>
+    public static void Save(MtpModel model, string directory, WeightType type = WeightType.Float32)
     {
-        Directory.CreateDirectory(directory);
+        ArgumentNullException.ThrowIfNull(model);
+        SaveWeights(model, directory, type);
         File.WriteAllText(Path.Combine(directory, ModelConfig.FileName), model.Config.ToJson());
-        using var stream = File.Create(Path.Combine(directory, WeightsFile));
-        SafetensorsWriter.Write(stream, Tensors(model.Parameters));
+    }
+
+    /// <summary>Writes <c>model.safetensors</c>, or shards and their index where it would be larger than <paramref name="maxShardBytes"/>.</summary>
+    /// <returns>Names of the written files.</returns>
+    public static IReadOnlyList<string> SaveWeights(
+        MtpModel model, string directory, WeightType type, long maxShardBytes = ShardedSafetensorsWriter.DefaultMaxShardBytes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ShardedSafetensorsWriter.Write(directory, Tensors(model.Parameters, type), maxShardBytes: maxShardBytes);
     }
 
     /// <summary>Tensors by name, ready to be written one at a time.</summary>
-    public static List<SafetensorsTensor> Tensors(IEnumerable<KeyValuePair<string, Tensor>> tensors) =>
-        [.. tensors.Select(t => new SafetensorsTensor(t.Key, t.Value.shape, () => ReadFloats(t.Value)))];
+    public static List<SafetensorsTensor> Tensors(IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.Float32) =>
+        [.. tensors.Select(t => TensorBytes.ToWrite(t.Key, t.Value, type.SafetensorsName()))];
 
     /// <summary>The values of a tensor in row-major order.</summary>
     public static float[] ReadFloats(Tensor tensor)
@@ -58,30 +82,14 @@ public static class ModelFiles
         return tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
 
-    private static Tensor Read(SafetensorsReader reader, string name, long[] shape, Device? device)
+    private static Tensor Read(TensorView view, LoraPair? update, double scale, Device? device)
     {
-        if (reader.Header.Tensors.TryGetValue(name, out var entry) && !entry.Shape.SequenceEqual(shape))
+        using var scope = NewDisposeScope();
+        var values = TensorBytes.Read(view);
+        if (update is not null)
         {
-            throw JobException.User(ErrorCodes.InvalidModel,
-                $"Tensor '{name}' has shape [{string.Join(", ", entry.Shape)}]; {ModelConfig.FileName} asks for [{string.Join(", ", shape)}].", "model.path");
+            LowRankAdapters.Add(values, TensorBytes.Read(update.A), TensorBytes.Read(update.B), scale);
         }
-        return tensor(reader.ReadFloats(name), shape, device: device ?? CPU).DetachFromDisposeScope();
-    }
-
-    /// <summary>The stored tensor that a parameter starts from; null: it is made.</summary>
-    private static string? SourceOf(string name, SafetensorsHeader header, ModelConfig stored, HeadRequest? heads)
-    {
-        if (header.Tensors.ContainsKey(name))
-        {
-            return name;
-        }
-        if (TensorNames.IsExtraHead(name))
-        {
-            var part = name[(name.IndexOf('.', "model.extra_heads.".Length) + 1)..];
-            var copied = heads is { Initialization: HeadInitialization.Copy } && part != TensorNames.LinearHead;
-            return copied ? TensorNames.Layer(stored.Layers - 1) + part : heads is null ? name : null;
-        }
-        // Some exporters keep only lm_head of a tied pair.
-        return name == TensorNames.Embedding && stored.TieEmbeddings ? TensorNames.Unembedding : name;
+        return values.to(device ?? CPU).MoveToOuterDisposeScope().DetachFromDisposeScope();
     }
 }

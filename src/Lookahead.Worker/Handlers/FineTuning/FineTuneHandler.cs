@@ -12,6 +12,7 @@ using Lookahead.Models.Weights;
 using Lookahead.Reports;
 using Lookahead.Reports.TensorBoard;
 using Lookahead.Training;
+using Lookahead.Worker.Handlers.FineTuning.Export;
 using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
 
@@ -38,6 +39,11 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
         using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
         var (data, dataReport) = await ReadDataAsync(context, specification, loaded, cancellationToken);
+        ModelExporter.Check(specification.Export, loaded.Model.Config);
+        if (ModelExporter.Notice(specification.Export, loaded.Model.Config) is { } notice)
+        {
+            await context.ReportAsync(new MessageLogged(MessageLevel.Warning, notice));
+        }
         var plan = await planner.ReportAsync(context, specification, loaded.Model.Config, data);
         context.Facts["torch"] = TorchSharp.torch.__version__;
         if (loaded.Directory is { } source)
@@ -59,14 +65,13 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         {
             await checkpoints.LoadBestAsync(best.Step, model, cancellationToken);
         }
-        using var merged = LowRankAdapters.Merge(model);
-        var weightsHash = await SaveModelAsync(context, merged, cancellationToken);
-        var result = FineTuneResult.From(specification, merged.Config, trainer.State, metrics, data, dataReport, plan, weightsHash);
+        var weightsHash = await SaveModelAsync(context, specification, loaded, model, cancellationToken);
+        var result = FineTuneResult.From(specification, model.Config, trainer.State, metrics, data, dataReport, plan, weightsHash);
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
         await context.Attempt.PutAsync(TrainingMetrics.FileName, metrics.ToJsonLines(), cancellationToken);
         var started = metrics.Points is [var first, ..] ? first.At : context.Time.GetUtcNow();
         await context.Attempt.PutAsync(EventFile.NameOf(started), EventFile.Write(started, TrainingScalars.Of(metrics.Points)), cancellationToken);
-        var report = FineTuneReport.Build(specification, merged.Config, result, metrics);
+        var report = FineTuneReport.Build(specification, model.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
         await checkpoints.DeleteLatestAsync(cancellationToken);
@@ -94,15 +99,18 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         return (TrainingSet.Split(documents, specification.Data.ValidationShare, specification.Seed, loaded.Tokenizer.Padding), report);
     }
 
-    /// <returns>The SHA-256 of the weights file.</returns>
-    private static async Task<string> SaveModelAsync(JobContext context, MtpModel model, CancellationToken cancellationToken)
+    /// <returns>The hash of the weights (<see cref="WeightsHash"/>).</returns>
+    private static async Task<string> SaveModelAsync(
+        JobContext context, FineTuneSpecification specification, LoadedModel loaded, MtpModel trained, CancellationToken cancellationToken)
     {
         var directory = Path.Combine(context.ScratchFolder, "model");
-        ModelFiles.Save(model, directory);
-        foreach (var file in new[] { ModelConfig.FileName, ModelFiles.WeightsFile })
+        new ModelExporter(specification, loaded).Write(trained, directory);
+        foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            await context.Attempt.UploadFileAsync(JobPaths.ModelFolder + file, Path.Combine(directory, file), cancellationToken);
+            var name = Path.GetRelativePath(directory, path).Replace(Path.DirectorySeparatorChar, '/');
+            await context.Attempt.UploadFileAsync(JobPaths.ModelFolder + name, path, cancellationToken);
+            File.Delete(path);
         }
-        return context.Attempt.Files.Single(f => f.Name == JobPaths.ModelFolder + ModelFiles.WeightsFile).Sha256;
+        return WeightsHash.Of([.. context.Attempt.Files.Where(f => WeightsHash.IsWeights(f.Name)).Select(f => f.Sha256)]);
     }
 }

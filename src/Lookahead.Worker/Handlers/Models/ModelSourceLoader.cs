@@ -5,6 +5,7 @@ using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Weights;
+using Lookahead.Worker.Handlers.FineTuning.Export;
 using Lookahead.Worker.Handling;
 
 namespace Lookahead.Worker.Handlers.Models;
@@ -24,13 +25,23 @@ internal static class ModelSourceLoader
             var config = ModelConfig.FromShape(reference.Shape!, heads?.Count ?? 1, tokenizer.VocabularySize, heads?.Architecture ?? HeadArchitecture.Parallel);
             return new LoadedModel(ModelInitializer.Create(config, context.Job.Specification.Seed), tokenizer, reference.Tokenizer);
         }
-        var directory = reference.Source == ModelSource.Path
-            ? reference.Path!
-            : await FetchAsync(context, reference.Job!, cancellationToken);
+        return Load(reference.Source == ModelSource.Path ? reference.Path! : await FetchAsync(context, reference.Job!, cancellationToken), heads);
+    }
+
+    /// <summary>The model of a directory: Hugging Face's or Meta's layout, or a PEFT adapter whose base model is on this machine.</summary>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: the directory holds none that this engine runs.</exception>
+    public static LoadedModel Load(string directory, HeadRequest? heads)
+    {
+        string files;
+        ModelOrigin origin;
+        using (var opened = ModelDirectory.Open(directory))
+        {
+            (files, origin) = (opened.Path, opened.Adapter is null ? ModelOrigin.Directory : ModelOrigin.MergedAdapter);
+        }
         var model = ModelFiles.Load(directory, heads);
         try
         {
-            return new LoadedModel(model, ModelTokenizer.Load(directory, model.Config), directory);
+            return new LoadedModel(model, ModelTokenizer.Load(files, model.Config), files) { Origin = origin };
         }
         catch
         {
@@ -49,9 +60,15 @@ internal static class ModelSourceLoader
         }
         var directory = Path.Combine(context.ScratchFolder, "source-model");
         Directory.CreateDirectory(directory);
-        foreach (var file in new[] { ModelConfig.FileName, ModelFiles.WeightsFile })
+        var prefix = job.ResultPrefix + JobPaths.ModelFolder;
+        await foreach (var blob in context.Blobs.ListAsync(prefix, cancellationToken))
         {
-            await context.DownloadAsync(job.ResultPrefix + JobPaths.ModelFolder + file, Path.Combine(directory, file), cancellationToken);
+            var name = blob.Name[prefix.Length..];
+            // Folders below are other exports of the same model.
+            if (!name.Contains('/', StringComparison.Ordinal) && name != ModelingFile.Name)
+            {
+                await context.DownloadAsync(blob.Name, Path.Combine(directory, name), cancellationToken);
+            }
         }
         return directory;
     }
