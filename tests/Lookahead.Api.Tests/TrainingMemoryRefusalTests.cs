@@ -69,7 +69,7 @@ public sealed class TrainingMemoryRefusalTests
     {
         await using var service = await Service.StartAsync(new WorkerMemory(GB, null, 2));
         var folder = Path.GetDirectoryName(service.Write("model/config.json", Config.ToJson()))!;
-        service.Write("model/model.safetensors", "");
+        service.Write("model/model.safetensors", "\u0002\0\0\0\0\0\0\0{}");
 
         var message = await RefusedAsync(service, new { source = "path", path = folder }, new { batch_tokens = 512, sequence_length = 512 });
 

@@ -26,10 +26,12 @@ public sealed class JobTests
         using var service = await TestService.StartAsync();
         var whole = await RunFineTuneAsync(service);
         var id = await service.SubmitAsync(FineTune(service));
-        for (var kill = 1; kill <= (Full ? 10 : 2); kill++)
+        var (kills, apart) = Full ? (20, 18) : (3, 35);
+        var random = new Random(1);
+        for (var kill = 1; kill <= kills; kill++)
         {
             using var worker = service.StartWorker();
-            var step = kill * 30;
+            var step = kill * apart + random.Next(12);
             await service.WaitForAsync<TrainingStepped>(id, e => e.Step >= step);
             worker.Kill();
             await worker.WaitForExitAsync();

@@ -19,7 +19,7 @@ internal static class ModelDirectories
 {
     private static readonly ModelConfig Config = new()
     {
-        VocabularySize = 260, Dim = 16, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, HeadDim = 8, FeedForwardDim = 24, Context = 512,
+        VocabularySize = 259, Dim = 16, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, HeadDim = 8, FeedForwardDim = 24, Context = 512,
     };
 
     /// <summary>Writes the folder "model" (of an adapter, its base model as "base" beside it) and returns its path.</summary>

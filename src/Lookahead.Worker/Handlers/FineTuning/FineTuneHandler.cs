@@ -37,7 +37,7 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         TorchRuntime.SetThreads(1);
         var threads = specification.Threads > 0 ? specification.Threads : Environment.ProcessorCount;
         var heads = new HeadRequest(specification.NHeads, specification.HeadArchitecture, specification.HeadInitialization, specification.Seed);
-        using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, cancellationToken);
+        using var loaded = await ModelSourceLoader.LoadAsync(context, specification.Model, heads, DeviceChoice.Of(specification.Training.Device), cancellationToken);
         var (data, dataReport) = await ReadDataAsync(context, specification, loaded, cancellationToken);
         ModelExporter.Check(specification.Export, loaded.Model.Config);
         if (ModelExporter.Notice(specification.Export, loaded.Model.Config) is { } notice)

@@ -7,6 +7,7 @@ using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Weights;
 using Lookahead.Worker.Handlers.FineTuning.Export;
 using Lookahead.Worker.Handling;
+using TorchSharp;
 
 namespace Lookahead.Worker.Handlers.Models;
 
@@ -16,21 +17,23 @@ internal static class ModelSourceLoader
     /// <param name="context">The job that asks.</param>
     /// <param name="reference">Which model.</param>
     /// <param name="heads">Heads wanted; null: those that it has (new models: one).</param>
+    /// <param name="device">Where its parameters are to lie.</param>
     /// <exception cref="JobException">The model is missing, not ready or none that this engine runs.</exception>
-    public static async Task<LoadedModel> LoadAsync(JobContext context, ModelReference reference, HeadRequest? heads, CancellationToken cancellationToken)
+    public static async Task<LoadedModel> LoadAsync(
+        JobContext context, ModelReference reference, HeadRequest? heads, torch.Device device, CancellationToken cancellationToken)
     {
         if (reference.Source == ModelSource.New)
         {
             var tokenizer = reference.Tokenizer is { } path ? TokenizerFiles.Load(path) : ByteTokenizer.Instance;
             var config = ModelConfig.FromShape(reference.Shape!, heads?.Count ?? 1, tokenizer.VocabularySize, heads?.Architecture ?? HeadArchitecture.Parallel);
-            return new LoadedModel(ModelInitializer.Create(config, context.Job.Specification.Seed), tokenizer, reference.Tokenizer);
+            return new LoadedModel(ModelInitializer.Create(config, context.Job.Specification.Seed, device), tokenizer, reference.Tokenizer);
         }
-        return Load(reference.Source == ModelSource.Path ? reference.Path! : await FetchAsync(context, reference.Job!, cancellationToken), heads);
+        return Load(reference.Source == ModelSource.Path ? reference.Path! : await FetchAsync(context, reference.Job!, cancellationToken), heads, device);
     }
 
     /// <summary>The model of a directory: Hugging Face's or Meta's layout, or a PEFT adapter whose base model is on this machine.</summary>
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: the directory holds none that this engine runs.</exception>
-    public static LoadedModel Load(string directory, HeadRequest? heads)
+    public static LoadedModel Load(string directory, HeadRequest? heads, torch.Device device)
     {
         string files;
         ModelOrigin origin;
@@ -38,7 +41,7 @@ internal static class ModelSourceLoader
         {
             (files, origin) = (opened.Path, opened.Adapter is null ? ModelOrigin.Directory : ModelOrigin.MergedAdapter);
         }
-        var model = ModelFiles.Load(directory, heads);
+        var model = ModelFiles.Load(directory, heads, device);
         try
         {
             return new LoadedModel(model, ModelTokenizer.Load(files, model.Config), files) { Origin = origin };
