@@ -9,7 +9,8 @@ namespace Lookahead.Formats.Data;
 /// <param name="tokenizer">Gives prefix and end-of-text.</param>
 /// <param name="maxTokens">Of a document.</param>
 /// <param name="overlap">Looks through the texts of what is kept.</param>
-internal sealed class DocumentCollector(ITokenizer tokenizer, int maxTokens, TrainingOverlap overlap)
+/// <param name="dropDuplicates">False takes equal documents as given: lines that somebody repeats are meant to weigh more.</param>
+internal sealed class DocumentCollector(ITokenizer tokenizer, int maxTokens, TrainingOverlap overlap, bool dropDuplicates)
 {
     private readonly List<TrainingDocument> documents = [];
     private readonly Dictionary<string, int> skipped = new(StringComparer.Ordinal);
@@ -93,6 +94,10 @@ internal sealed class DocumentCollector(ITokenizer tokenizer, int maxTokens, Tra
     /// <summary>By a 128-bit hash of tokens and borders, so that no text is kept for the comparison.</summary>
     private bool IsNew(int[] tokens, TokenRange[] predicted)
     {
+        if (!dropDuplicates)
+        {
+            return true;
+        }
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes(tokens.AsSpan()));
         hash.AppendData(MemoryMarshal.AsBytes(predicted.AsSpan()));

@@ -26,7 +26,8 @@ public static class TrainingDataReader
         TrainingData data, ITokenizer tokenizer, IChatRenderer? chat, int maxTokens, CancellationToken cancellationToken)
     {
         var overlap = await TrainingOverlap.LoadAsync(data.OverlapWith, cancellationToken);
-        var collector = new DocumentCollector(tokenizer, maxTokens, overlap);
+        var written = data.Format is DataFormat.Completions or DataFormat.Chat;
+        var collector = new DocumentCollector(tokenizer, maxTokens, overlap, dropDuplicates: !written);
         var source = new DataSourceHasher(data.Path);
         await CollectAsync(data, tokenizer, chat, collector, source, cancellationToken);
         RefuseNothing(data, collector, maxTokens);

@@ -127,6 +127,17 @@ public sealed class TrainingDataReaderTests : IDisposable
         Assert.Contains("needs a model with a chat template", (await FaultAsync(DataFormat.Chat, File("{}"))).Message, StringComparison.Ordinal);
 
     [Fact]
+    public async Task ReadAsync_CompletionWrittenTwice_CountsTwice()
+    {
+        var path = File("""{"prompt": "a", "completion": "b"}""", """{"prompt": "a", "completion": "b"}""");
+
+        var (documents, report) = await ReadAsync(DataFormat.Completions, path);
+
+        Assert.Equal(2, documents.Count);
+        Assert.Empty(report.Skipped);
+    }
+
+    [Fact]
     public async Task ReadAsync_LongText_IsCutIntoPiecesThatBeginWithThePrefix()
     {
         var path = File("""{"text": "abcdefgh"}""", """{"text": "xyz"}""", """{"text": "xy"}""", """{"text": "xyz"}""");
