@@ -17,10 +17,10 @@ internal static class ModelSourceLoader
     /// <param name="context">The job that asks.</param>
     /// <param name="reference">Which model.</param>
     /// <param name="heads">Heads wanted; null: those that it has (new models: one).</param>
-    /// <param name="device">Where its parameters are to lie.</param>
+    /// <param name="device">Where its parameters are to lie; null: the CPU. (To name a device, libtorch must be loaded already.)</param>
     /// <exception cref="JobException">The model is missing, not ready or none that this engine runs.</exception>
     public static async Task<LoadedModel> LoadAsync(
-        JobContext context, ModelReference reference, HeadRequest? heads, torch.Device device, CancellationToken cancellationToken)
+        JobContext context, ModelReference reference, HeadRequest? heads, torch.Device? device, CancellationToken cancellationToken)
     {
         if (reference.Source == ModelSource.New)
         {
@@ -33,7 +33,7 @@ internal static class ModelSourceLoader
 
     /// <summary>The model of a directory: Hugging Face's or Meta's layout, or a PEFT adapter whose base model is on this machine.</summary>
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: the directory holds none that this engine runs.</exception>
-    public static LoadedModel Load(string directory, HeadRequest? heads, torch.Device device)
+    public static LoadedModel Load(string directory, HeadRequest? heads, torch.Device? device)
     {
         string files;
         ModelOrigin origin;

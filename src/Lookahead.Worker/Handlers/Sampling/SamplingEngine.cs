@@ -28,7 +28,7 @@ internal sealed class SamplingEngine : IDisposable
 
     public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, CancellationToken cancellationToken)
     {
-        using var loaded = await ModelSourceLoader.LoadAsync(context, reference, heads: null, TorchSharp.torch.CPU, cancellationToken);
+        using var loaded = await ModelSourceLoader.LoadAsync(context, reference, heads: null, device: null, cancellationToken);
         return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(context.Job.Specification.Threads));
     }
 
