@@ -1,4 +1,5 @@
 using Lookahead.Formats.Data;
+using Lookahead.Formats.Models;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
@@ -29,6 +30,7 @@ public sealed class Trainer : IDisposable
     private readonly IReadOnlyList<TrainingDocument> documents;
     private readonly List<Batch> validation;
     private readonly int seed;
+    private bool[] weighed = []; // Heads 1..n that the last step's loss counted.
 
     /// <param name="model">fp32, on the device to train on; with adapters for <see cref="TrainingMethod.Lora"/>.</param>
     /// <param name="settings">How long, how fast and in which precision.</param>
@@ -40,7 +42,7 @@ public sealed class Trainer : IDisposable
     public Trainer(MtpModel model, TrainingSettings settings, TrainingMethod method, TrainingSet data, int seed, int threads, TimeProvider time)
     {
         (this.model, this.settings, this.method, this.seed, this.time) = (model, settings, method, seed, time);
-        optimizer = new FusedAdamW(model.Parameters.Where(p => TrainedParameters.Includes(p.Key, method)), settings);
+        optimizer = new FusedAdamW(model.Parameters.Where(p => TensorNames.IsTrained(p.Key, method)), settings);
         loss = new ParallelLoss(model, settings, model.Device.type == DeviceType.CPU ? threads : 1);
         measure = new MultiTokenLoss(model);
         shape = new BatchShape(Math.Max(1, settings.BatchTokens / settings.SequenceLength), settings.SequenceLength, settings.TrainOnPrompt, data.Padding);
@@ -104,7 +106,7 @@ public sealed class Trainer : IDisposable
         var batch = stream.Next();
         var rate = LearningRateSchedule.At(State.Step, settings);
         var weights = HeadWeights.At(State.Step, settings, model.Config.NHeads);
-        loss.Train(name => TrainedParameters.Includes(name, method, weights));
+        Choose([.. weights.Select(weight => weight > 0)]);
         var losses = loss.Backward(batch, weights);
         var norm = optimizer.Clip();
         if (!losses.All(double.IsFinite) || !double.IsFinite(norm))
@@ -119,6 +121,16 @@ public sealed class Trainer : IDisposable
         if (State.Step == settings.Steps || State.Step % settings.LogEvery == 0)
         {
             observer.Stepped(meter.Report(State.Step, rate));
+        }
+    }
+
+    /// <summary>Gives gradients to the parameters that a step with these heads changes.</summary>
+    private void Choose(bool[] heads)
+    {
+        if (!heads.AsSpan().SequenceEqual(weighed))
+        {
+            loss.Train(name => TrainedParameters.Includes(name, method, heads));
+            weighed = heads;
         }
     }
 

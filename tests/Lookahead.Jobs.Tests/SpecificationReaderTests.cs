@@ -54,6 +54,8 @@ public sealed class SpecificationReaderTests
     [InlineData("""{"kind":"fine-tune","model":[],"data":{"path":"t"}}""", "model", "must be an object, but is an array")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[]}""", "problem_sets", "at least one set")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"k":[11]}""", "k[0]", "from 1 to sampling.samples (10)")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"k":[]}""", "k", "at least one number")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"web","url":"u"},"problem_sets":[{"name":"a","path":"p"}]}""", "model.source", "must be one of new, path, job, but is 'web'")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"},{"name":"a","path":"p"}]}""", "problem_sets[1].name", "names must differ")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{"temperature":-1}}""", "sampling.temperature", "but is -1")]
     [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":[""]}""", "prompts[0]", "at least one character")]
@@ -68,6 +70,27 @@ public sealed class SpecificationReaderTests
         var exception = Assert.Throws<ValidationException>(() => SpecificationReader.Read(json));
 
         Assert.Contains(exception.Errors, e => e.Field == field && e.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_UnknownModelSource_SaysNothingOfTheFieldsThatDependOnIt()
+    {
+        var exception = Assert.Throws<ValidationException>(() => SpecificationReader.Read(
+            """{"kind":"generate","prompts":["a"],"model":{"source":"hub","id":"a/b"}}"""));
+
+        Assert.Equal(["model.source"], exception.Errors.Select(e => e.Field));
+    }
+
+    [Theory]
+    [InlineData("""{}""", 6, 2)]
+    [InlineData("""{"dim":128}""", 4, 2)]
+    [InlineData("""{"dim":96}""", 3, 3)]
+    [InlineData("""{"dim":128,"attention_heads":8}""", 8, 2)]
+    public void Read_ShapeOfSomeWidth_HasAttentionHeadsThatFitIt(string shape, int heads, int keyValueHeads)
+    {
+        var specification = (FineTuneSpecification)SpecificationReader.Read($$"""{"kind":"fine-tune","model":{"source":"new","shape":{{shape}}},"data":{"path":"t"}}""");
+
+        Assert.Equal((heads, keyValueHeads), (specification.Model.Shape!.AttentionHeads, specification.Model.Shape.KeyValueHeads));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Lookahead.Jobs.Storage;
 
 namespace Lookahead.Formats.Data;
 
@@ -12,7 +13,7 @@ public sealed class DataSourceHasher(string path)
     /// <summary>A file to be read forward to its end, hashed on the way.</summary>
     /// <exception cref="Errors.DataFormatException">It cannot be opened.</exception>
     public Stream OpenRead(string file) =>
-        new HashingStream(DataFile.OpenRead(file), (bytes, hash) => files.Add((NameOf(file), bytes, hash)));
+        new HashingStream(DataFile.OpenRead(file), (bytes, hash) => files.Add((NameOf(file), bytes, hash)), leaveOpen: false);
 
     /// <summary>Adds a file whose bytes are at hand.</summary>
     public void Add(string file, ReadOnlySpan<byte> content) =>
@@ -25,6 +26,17 @@ public sealed class DataSourceHasher(string path)
         await using var stream = DataFile.OpenRead(file);
         var hash = await SHA256.HashDataAsync(stream, cancellationToken);
         files.Add((NameOf(file), stream.Length, Convert.ToHexStringLower(hash)));
+    }
+
+    /// <summary>All files of a folder and of those in it.</summary>
+    public static async Task<DataSource> OfFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        var hasher = new DataSourceHasher(folder);
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            await hasher.AddAsync(file, cancellationToken);
+        }
+        return hasher.Build();
     }
 
     public DataSource Build()

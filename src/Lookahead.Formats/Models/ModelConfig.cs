@@ -15,6 +15,9 @@ public sealed record ModelConfig
 {
     public const string FileName = "config.json";
 
+    /// <summary>Fields of config.json that only models with extra heads have.</summary>
+    public static IReadOnlyList<string> HeadFields { get; } = [ModelConfigJson.HeadsField, ModelConfigJson.ArchitectureField];
+
     public ModelFamily Family { get; init; } = ModelFamily.Llama;
 
     public required int VocabularySize { get; init; }

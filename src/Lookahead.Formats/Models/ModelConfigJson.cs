@@ -8,8 +8,8 @@ namespace Lookahead.Formats.Models;
 /// <summary>The fields of <c>config.json</c>.</summary>
 internal static class ModelConfigJson
 {
-    private const string HeadsField = "n_future_tokens";
-    private const string ArchitectureField = "mtp_head_architecture";
+    public const string HeadsField = "n_future_tokens";
+    public const string ArchitectureField = "mtp_head_architecture";
 
     private static readonly Dictionary<ModelFamily, string> Architectures = new()
     {

@@ -7,9 +7,6 @@ namespace Lookahead.Formats.Plans;
 /// <summary>What a fine-tune job needs, by arithmetic alone: parameters, memory, operations and tokens. Nothing is loaded.</summary>
 public sealed record TrainingPlan
 {
-    // As in VocabularyLoss: logits held at once on each kind of device.
-    private const long CpuLogits = 1L << 22, CudaLogits = 1L << 27;
-
     public required ModelConfig Config { get; init; }
 
     public required FineTuneSpecification Specification { get; init; }
@@ -83,7 +80,7 @@ public sealed record TrainingPlan
         yield return new MemoryPart("optimizer", 8 * counts.Trained);
         yield return new MemoryPart("activations", ActivationMemory.Bytes(config, specification, rows));
         // One value of 4 bytes a logit, which the gradient replaces; in bf16 the product and its gradient beside it, 2 bytes each.
-        var chunk = Math.Max(config.VocabularySize, device.IsCuda ? CudaLogits : CpuLogits);
+        var chunk = Math.Max(config.VocabularySize, LogitsChunk.On(device.IsCuda));
         var logits = Math.Min(chunk, rows * training.SequenceLength * config.VocabularySize / working);
         // The embedding's gradient is made dense before it is added up.
         var embedding = specification.Method == TrainingMethod.Full ? counts.Vocabulary * (half ? 2 : 4) : 0;

@@ -9,7 +9,8 @@ public static class TokenizerFiles
     public static IReadOnlyList<string> Names { get; } =
     [
         TokenizerJson.FileName, SpecialTokenSettings.TokenizerConfig, SpecialTokenSettings.SpecialTokensMap, "tokenizer.model", "vocab.json",
-        "merges.txt", SpecialTokenSettings.GenerationConfig, "chat_template.jinja", "added_tokens.json",
+        "merges.txt", SpecialTokenSettings.GenerationConfig, "chat_template.jinja", "chat_template.json",
+        "added_tokens.json",
     ];
 
     /// <summary>Reads the tokenizer of a Hugging Face model directory.</summary>

@@ -35,7 +35,7 @@ internal static class ShardedWeights
             {
                 metadata.TryAdd(item.Key, item.Value);
             }
-            return new WeightsSource(indexPath, views, metadata, [.. shards.Values]);
+            return new WeightsSource(indexPath, views, metadata, [.. shards.Values], shards.Values.Select(shard => shard.Path));
         }
         catch
         {

@@ -13,15 +13,25 @@ public sealed class WeightsSource : IDisposable
     private readonly Dictionary<string, TensorView> tensors;
     private readonly IReadOnlyList<IDisposable> owned;
 
-    internal WeightsSource(string path, IEnumerable<TensorView> tensors, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<IDisposable> owned)
+    /// <param name="path">What was opened.</param>
+    /// <param name="tensors">All.</param>
+    /// <param name="metadata">Of safetensors.</param>
+    /// <param name="owned">What they lie in.</param>
+    /// <param name="shards">Paths of the files that <paramref name="path"/> names, if it is an index.</param>
+    internal WeightsSource(
+        string path, IEnumerable<TensorView> tensors, IReadOnlyDictionary<string, string> metadata, IReadOnlyList<IDisposable> owned, IEnumerable<string>? shards = null)
     {
         (Path, Metadata, this.owned) = (path, metadata, owned);
+        Files = [path, .. shards ?? []];
         this.tensors = tensors.ToDictionary(t => t.Name, StringComparer.Ordinal);
         Names = [.. this.tensors.Keys];
     }
 
     /// <summary>What was opened; for messages.</summary>
     public string Path { get; }
+
+    /// <summary>Paths of all files read: <see cref="Path"/> and the shards that it names.</summary>
+    public IReadOnlyList<string> Files { get; }
 
     /// <summary>Names of the stored tensors in the order of the file; ties not among them.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -76,7 +86,7 @@ public sealed class WeightsSource : IDisposable
     }
 
     /// <summary>Another arrangement of this source's tensors, which then belong to the new source.</summary>
-    internal WeightsSource Rearranged(IEnumerable<TensorView> views) => new(Path, views, Metadata, [this]);
+    internal WeightsSource Rearranged(IEnumerable<TensorView> views) => new(Path, views, Metadata, [this], Files.Skip(1));
 
     public void Dispose()
     {

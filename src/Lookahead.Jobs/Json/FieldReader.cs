@@ -111,21 +111,26 @@ public sealed class FieldReader
     /// <summary>One of the names of <typeparamref name="T"/> in kebab-case.</summary>
     public T Choice<T>(string name, T fallback)
         where T : struct, Enum
+        => TryChoice(name, fallback, out var choice) ? choice : fallback;
+
+    /// <summary>As <see cref="Choice"/>; false when the field is wrong, for choices on which the meaning of others depends.</summary>
+    public bool TryChoice<T>(string name, T fallback, out T choice)
+        where T : struct, Enum
     {
+        choice = fallback;
+        var faults = errors.Count;
         if (OptionalString(name) is not { } text)
         {
-            return fallback;
+            return errors.Count == faults;
         }
-        foreach (var value in Enum.GetValues<T>())
+        foreach (var value in Enum.GetValues<T>().Where(value => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == text))
         {
-            if (JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == text)
-            {
-                return value;
-            }
+            choice = value;
+            return true;
         }
         var names = Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
         Report(name, $"must be one of {string.Join(", ", names)}, but is '{text}'.");
-        return fallback;
+        return false;
     }
 
     /// <summary>A nested object; an absent one reads as empty, so that its defaults apply.</summary>

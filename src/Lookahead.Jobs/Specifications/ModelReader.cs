@@ -13,7 +13,10 @@ internal static class ModelReader
             return new ModelReference { Source = ModelSource.New };
         }
         var model = root.Object("model");
-        var source = model.Choice("source", ModelSource.New);
+        if (!model.TryChoice("source", ModelSource.New, out var source))
+        {
+            return new ModelReference { Source = source };
+        }
         var result = source switch
         {
             ModelSource.Path => new ModelReference { Source = source, Path = model.RequiredString("path", "name a directory with config.json and model.safetensors") },
@@ -29,7 +32,7 @@ internal static class ModelReader
         var id = model.RequiredString("job", "name a finished fine-tune job");
         if (id.Length > 0 && !JobId.IsValid(id))
         {
-            model.Report("job", $"'{id}' is no job id.");
+            model.Report("job", $"'{id}' is no job id; they have 25 characters, such as 2b2e81d6ffdb3a90-5f0c1a7e. './lookahead jobs' lists them.");
         }
         return id;
     }

@@ -12,10 +12,10 @@ public sealed record ModelShape
     /// <summary>Transformer layers in all, heads included.</summary>
     public int Layers { get; init; } = 7;
 
-    /// <summary>Query heads of attention; divides <see cref="Dim"/> into an even head size.</summary>
+    /// <summary>Query heads of attention; divides <see cref="Dim"/> into an even head size. Unless given, dim / 32 where dim is.</summary>
     public int AttentionHeads { get; init; } = 6;
 
-    /// <summary>Key/value heads (grouped-query attention); divides <see cref="AttentionHeads"/>.</summary>
+    /// <summary>Key/value heads (grouped-query attention); divides <see cref="AttentionHeads"/>. Unless given, 2 where that divides them, or as many.</summary>
     public int KeyValueHeads { get; init; } = 2;
 
     /// <summary>Inner width of the SwiGLU block.</summary>

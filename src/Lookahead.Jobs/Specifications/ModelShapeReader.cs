@@ -4,15 +4,19 @@ namespace Lookahead.Jobs.Specifications;
 
 internal static class ModelShapeReader
 {
+    private const int HeadDim = 32, MaxHeads = 256;
+
     public static ModelShape Read(FieldReader shape)
     {
         var defaults = ReadPreset(shape);
+        var dim = shape.Integer("dim", defaults.Dim, 8, 16_384);
+        var heads = shape.Integer("attention_heads", dim == defaults.Dim ? defaults.AttentionHeads : Math.Clamp(dim / HeadDim, 1, MaxHeads), 1, MaxHeads);
         var result = new ModelShape
         {
-            Dim = shape.Integer("dim", defaults.Dim, 8, 16_384),
+            Dim = dim,
             Layers = shape.Integer("layers", defaults.Layers, 2, 256),
-            AttentionHeads = shape.Integer("attention_heads", defaults.AttentionHeads, 1, 256),
-            KeyValueHeads = shape.Integer("key_value_heads", defaults.KeyValueHeads, 1, 256),
+            AttentionHeads = heads,
+            KeyValueHeads = shape.Integer("key_value_heads", heads % defaults.KeyValueHeads == 0 ? defaults.KeyValueHeads : heads, 1, MaxHeads),
             FeedForwardDim = shape.Integer("feed_forward_dim", defaults.FeedForwardDim, 8, 65_536),
             Context = shape.Integer("context", defaults.Context, 16, 131_072),
             RopeTheta = shape.Number("rope_theta", defaults.RopeTheta, 1, 1e9),

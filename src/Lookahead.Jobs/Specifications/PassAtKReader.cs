@@ -24,7 +24,12 @@ internal static class PassAtKReader
             return samples >= 10 ? [1, 10] : [1];
         }
         var result = new SortedSet<int>();
-        foreach (var (value, path) in root.Array("k"))
+        var items = root.Array("k");
+        if (items.Count == 0)
+        {
+            root.Report("k", "needs at least one number: [1, 10].");
+        }
+        foreach (var (value, path) in items)
         {
             if (value.ValueKind != System.Text.Json.JsonValueKind.Number || !value.TryGetInt32(out var k) || k < 1 || k > samples)
             {

@@ -50,6 +50,7 @@ public sealed class ParallelLoss : IDisposable
     /// <summary>Chooses the parameters that get gradients; those of the others are dropped.</summary>
     public void Train(Func<string, bool> trained)
     {
+        using var scope = NewDisposeScope();
         foreach (var worker in workers.Prepend(model).Distinct())
         {
             foreach (var (name, parameter) in worker.Parameters)
@@ -57,8 +58,7 @@ public sealed class ParallelLoss : IDisposable
                 parameter.requires_grad_(trained(name));
                 if (parameter.requires_grad != parameter.grad is not null)
                 {
-                    using var gradient = parameter.requires_grad ? zeros_like(parameter, requires_grad: false) : null;
-                    parameter.grad = gradient;
+                    parameter.grad = parameter.requires_grad ? zeros_like(parameter, requires_grad: false) : null;
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Lookahead.Formats.Plans;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,10 +53,6 @@ internal sealed class VocabularyLoss(long logitsHeld = 0) : IDisposable
 
         """;
 
-    // Logits held at once. Small enough to stay in a CPU's cache levels and to vanish beside activations, large enough for
-    // full-speed matrix products.
-    private const long CpuLogits = 1L << 22, CudaLogits = 1L << 27;
-
     private static readonly Scalar One = 1;
 
     private readonly jit.CompilationUnit functions = jit.compile(Script);
@@ -98,7 +95,7 @@ internal sealed class VocabularyLoss(long logitsHeld = 0) : IDisposable
     private Tensor InChunks(Tensor h, Tensor targets, Tensor unembedding, Func<Tensor, Tensor, long, Tensor> work)
     {
         using var scope = NewDisposeScope();
-        var budget = logitsHeld > 0 ? logitsHeld : h.device.type == DeviceType.CUDA ? CudaLogits : CpuLogits;
+        var budget = logitsHeld > 0 ? logitsHeld : LogitsChunk.On(h.device.type == DeviceType.CUDA);
         var chunk = Math.Max(1, budget / unembedding.size(0));
         var sum = zeros([], dtype: ScalarType.Float64, device: h.device);
         var column = targets.unsqueeze(1); // [N, 1]

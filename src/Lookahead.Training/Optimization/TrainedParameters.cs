@@ -3,14 +3,13 @@ using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Training.Optimization;
 
-/// <summary>Which parameters a method trains.</summary>
+/// <summary>Which parameters a step changes.</summary>
 public static class TrainedParameters
 {
+    /// <summary>Those of the method, but of no head that has no weight in the loss; and the trunk's only when head 1 has one, which it lacks in the heads' warm-up.</summary>
     /// <param name="name">Of a parameter.</param>
     /// <param name="method">The job's.</param>
-    public static bool Includes(string name, TrainingMethod method) => TensorNames.IsTrained(name, method);
-
-    /// <summary>The parameters that the step with these head weights changes: no head without a weight, and in the warm-up no trunk.</summary>
-    public static bool Includes(string name, TrainingMethod method, IReadOnlyList<double> headWeights) =>
-        Includes(name, method) && (TensorNames.HeadOf(name) is { } head ? headWeights[head - 1] > 0 : headWeights[0] > 0);
+    /// <param name="weighed">For heads 1..n, whether the loss counts them.</param>
+    public static bool Includes(string name, TrainingMethod method, IReadOnlyList<bool> weighed) =>
+        TensorNames.IsTrained(name, method) && weighed[(TensorNames.HeadOf(name) ?? 1) - 1];
 }

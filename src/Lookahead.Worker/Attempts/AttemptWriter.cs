@@ -48,9 +48,10 @@ public sealed class AttemptWriter
     public async Task UploadAsync(string name, Stream content, CancellationToken cancellationToken)
     {
         var blobName = Check(name);
-        await using var hashing = new HashingStream(content);
+        AttemptFile? written = null;
+        await using var hashing = new HashingStream(content, (bytes, sha256) => written = new AttemptFile(name, bytes, sha256), leaveOpen: true);
         await blobs.UploadAsync(blobName, hashing, PutCondition.None, cancellationToken);
-        files[name] = new AttemptFile(name, hashing.Bytes, hashing.FinishHash());
+        files[name] = written ?? throw new InvalidOperationException($"The store did not read {name} to its end.");
     }
 
     /// <summary>Uploads a local file.</summary>

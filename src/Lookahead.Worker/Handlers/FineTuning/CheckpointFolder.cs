@@ -90,8 +90,20 @@ internal sealed class CheckpointFolder(JobContext context)
         File.Delete(path);
     }
 
-    /// <summary>Drops this attempt's newest checkpoint: a finished run needs none.</summary>
-    public async Task DeleteLatestAsync(CancellationToken cancellationToken)
+    /// <summary>Drops what this attempt has stored: a finished run needs none of it.</summary>
+    public async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        await DeleteLatestAsync(cancellationToken);
+        if (best is not null)
+        {
+            await context.Attempt.DeleteAsync(best, cancellationToken);
+            best = null;
+        }
+    }
+
+    private static string MetricsOf(string checkpoint) => Path.ChangeExtension(checkpoint, ".metrics.jsonl");
+
+    private async Task DeleteLatestAsync(CancellationToken cancellationToken)
     {
         if (latest is not null)
         {
@@ -100,8 +112,6 @@ internal sealed class CheckpointFolder(JobContext context)
             latest = null;
         }
     }
-
-    private static string MetricsOf(string checkpoint) => Path.ChangeExtension(checkpoint, ".metrics.jsonl");
 
     private async Task UploadAsync(string name, Action<Stream> write, CancellationToken cancellationToken)
     {

@@ -48,7 +48,7 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         context.Facts["torch"] = TorchSharp.torch.__version__;
         if (loaded.Directory is { } source)
         {
-            context.Facts["model_sha256"] = await ContentHash.OfAsync(source, cancellationToken);
+            context.Facts["model_sha256"] = (await DataSourceHasher.OfFolderAsync(source, cancellationToken)).Sha256;
         }
 
         var model = specification.Lora is { } lora ? LowRankAdapters.Attach(loaded.Model, lora, specification.Seed) : loaded.Model;
@@ -74,7 +74,7 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         var report = FineTuneReport.Build(specification, model.Config, result, metrics);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
-        await checkpoints.DeleteLatestAsync(cancellationToken);
+        await checkpoints.DeleteAllAsync(cancellationToken);
         return HandlerOutcome.Completed;
     }
 

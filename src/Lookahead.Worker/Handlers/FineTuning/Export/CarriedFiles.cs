@@ -5,14 +5,11 @@ namespace Lookahead.Worker.Handlers.FineTuning.Export;
 /// <summary>Files of a model directory that training does not change, and that every export carries over byte for byte.</summary>
 internal static class CarriedFiles
 {
-    /// <summary>Tokenizer, chat template and generation settings.</summary>
-    public static readonly IReadOnlyList<string> Names = [.. TokenizerFiles.Names, "chat_template.json"];
-
     /// <param name="source">Null: there are none.</param>
     /// <param name="target">An existing directory.</param>
     public static void Copy(string? source, string target)
     {
-        foreach (var name in source is null ? [] : Names.Where(name => File.Exists(Path.Combine(source, name))))
+        foreach (var name in source is null ? [] : TokenizerFiles.Names.Where(name => File.Exists(Path.Combine(source, name))))
         {
             File.Copy(Path.Combine(source!, name), Path.Combine(target, name), overwrite: true);
         }

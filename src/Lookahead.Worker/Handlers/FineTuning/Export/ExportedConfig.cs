@@ -15,8 +15,6 @@ internal static class ExportedConfig
     /// <summary>Older files have the first, newer ones the second, some both.</summary>
     private static readonly string[] DtypeFields = ["torch_dtype", "dtype"];
 
-    private static readonly string[] HeadFields = ["n_future_tokens", "mtp_head_architecture"];
-
     /// <summary>Of the model with its heads; that of a model with one head is plain.</summary>
     /// <param name="basis">Directory of the input's config.json; null, or without one: the config is written anew.</param>
     public static string WithHeads(ModelConfig config, string? basis, WeightType type)
@@ -38,7 +36,7 @@ internal static class ExportedConfig
     public static string Plain(ModelConfig config, string? basis, WeightType? type)
     {
         var json = Start(config with { NHeads = 1 }, basis, type);
-        foreach (var field in HeadFields)
+        foreach (var field in ModelConfig.HeadFields)
         {
             json.Remove(field);
         }

@@ -31,9 +31,9 @@ internal static class StrippedExport
         Directory.CreateDirectory(target);
         if (source.Config.NHeads == 1 && File.Exists(Path.Combine(source.Path, ModelConfig.FileName)))
         {
-            foreach (var name in WeightsNames(source.Weights.Path).Prepend(ModelConfig.FileName))
+            foreach (var file in source.Weights.Files.Prepend(Path.Combine(source.Path, ModelConfig.FileName)))
             {
-                File.Copy(Path.Combine(source.Path, name), Path.Combine(target, name), overwrite: true);
+                File.Copy(file, Path.Combine(target, Path.GetFileName(file)), overwrite: true);
             }
         }
         else
@@ -62,9 +62,4 @@ internal static class StrippedExport
     private static void CopyTensors(WeightsSource weights, string target, long maxShardBytes = ShardedSafetensorsWriter.DefaultMaxShardBytes) =>
         ShardedSafetensorsWriter.Write(
             target, [.. weights.Names.Where(name => !TensorNames.IsExtraHead(name)).Select(name => SafetensorsTensor.Copy(weights[name]))], weights.Metadata, maxShardBytes);
-
-    /// <summary>The file that was opened and, if it is an index, the shards that it names.</summary>
-    private static IEnumerable<string> WeightsNames(string path) => path.EndsWith(".json", StringComparison.Ordinal)
-        ? ShardIndex.Files(path).Prepend(Path.GetFileName(path))
-        : [Path.GetFileName(path)];
 }

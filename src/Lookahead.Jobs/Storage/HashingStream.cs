@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 
-namespace Lookahead.Formats.Data;
+namespace Lookahead.Jobs.Storage;
 
-/// <summary>Passes a stream through and reports its length and SHA-256 once its end is reached.</summary>
-internal sealed class HashingStream(Stream inner, Action<long, string> finished) : Stream
+/// <summary>Passes a stream through for reading once, and reports its length and SHA-256 when its end is reached.</summary>
+/// <param name="inner">What is read.</param>
+/// <param name="finished">Receives the length in bytes and the SHA-256 in lower-case hexadecimal.</param>
+/// <param name="leaveOpen">Whether <paramref name="inner"/> outlives this stream.</param>
+public sealed class HashingStream(Stream inner, Action<long, string> finished, bool leaveOpen) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long length;
@@ -49,7 +52,10 @@ internal sealed class HashingStream(Stream inner, Action<long, string> finished)
         if (disposing)
         {
             hash.Dispose();
-            inner.Dispose();
+            if (!leaveOpen)
+            {
+                inner.Dispose();
+            }
         }
         base.Dispose(disposing);
     }
