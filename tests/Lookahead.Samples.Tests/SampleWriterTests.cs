@@ -1,4 +1,5 @@
 using Lookahead.Formats.Problems;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Samples.Tests;
 
@@ -37,8 +38,8 @@ public sealed class SampleWriterTests
 
         Assert.Equal(3, problems.Count);
         var tests = problems.Select(p => (IReadOnlyList<ProblemTest>)[.. p.PublicTests, .. p.PrivateTests]).ToList();
-        var right = await PythonRunner.RunAsync([.. problems.SelectMany((p, i) => p.Solutions.Select(s => (s, tests[i])))]);
-        var wrong = await PythonRunner.RunAsync([.. problems.SelectMany((p, i) => p.IncorrectSolutions.Select(s => (s, tests[i])))]);
+        var right = PythonRunner.Run([.. problems.SelectMany((p, i) => p.Solutions.Select(s => (s, tests[i])))]);
+        var wrong = PythonRunner.Run([.. problems.SelectMany((p, i) => p.IncorrectSolutions.Select(s => (s, tests[i])))]);
         Assert.All(right, outcomes => Assert.All(outcomes, outcome => Assert.Equal("exact", outcome)));
         Assert.All(wrong, outcomes => Assert.Contains("wrong", outcomes));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lookahead.Formats.PyTorch;
 using Lookahead.Formats.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.PyTorch;
 
@@ -31,11 +32,11 @@ public sealed class RealTorchTests
         print(json.dumps({k: {'shape': list(v.shape), 'values': v.float().flatten().tolist()} for k, v in state.items()}))
         """;
 
-    [RealTorchFact]
+    [PythonFact("torch")]
     public void Open_FilesOfTorchSave_GiveItsValues()
     {
         using var folder = new TempFolder();
-        using var json = JsonDocument.Parse(RealTorchFactAttribute.Python(Save, folder.Path));
+        using var json = JsonDocument.Parse(Python.Run("torch", "-c", Save, folder.Path));
         foreach (var file in new[] { "plain.pth", "protocol4.pth", "nested.pth" })
         {
             using var source = PyTorchReader.Open(folder.File(file));
