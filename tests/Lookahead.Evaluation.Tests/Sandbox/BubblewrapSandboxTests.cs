@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
 using Lookahead.Evaluation.Sandbox.SelfTest;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
