@@ -1,7 +1,6 @@
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
-using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Training.Checkpoints;
@@ -23,8 +22,6 @@ public sealed class TrainerTests : IDisposable
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
-
-    public TrainerTests() => TorchRuntime.SetThreads(1);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

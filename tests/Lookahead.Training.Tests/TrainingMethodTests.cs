@@ -1,7 +1,6 @@
 using Lookahead.Formats.Models;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Adapters;
-using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.Training.Checkpoints;
@@ -26,8 +25,6 @@ public sealed class TrainingMethodTests : IDisposable
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
-
-    public TrainingMethodTests() => TorchRuntime.SetThreads(1);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
