@@ -9,25 +9,19 @@ public sealed class SampleWriterTests
     public async Task WriteAsync_Set_WritesThreeFilesThatReadBack()
     {
         var set = SampleGenerator.Generate(new SampleOptions { VariantsPerFamily = 2, HeldOutPerFamily = 1, UnseenPerFamily = 1 });
-        var directory = Directory.CreateTempSubdirectory();
-        try
-        {
-            await SampleWriter.WriteAsync(set, directory.FullName, CancellationToken.None);
+        using var folder = new TempFolder();
 
-            foreach (var (file, problems) in new[]
-            {
-                (SampleWriter.TrainFile, set.Train),
-                (SampleWriter.HeldOutVariantsFile, set.HeldOutVariants),
-                (SampleWriter.HeldOutFamiliesFile, set.HeldOutFamilies),
-            })
-            {
-                var back = await ProblemReader.ReadFileAsync(Path.Combine(directory.FullName, file), CancellationToken.None);
-                Assert.Equivalent(problems, back, strict: true);
-            }
-        }
-        finally
+        await SampleWriter.WriteAsync(set, folder.Path, CancellationToken.None);
+
+        foreach (var (file, problems) in new[]
         {
-            directory.Delete(recursive: true);
+            (SampleWriter.TrainFile, set.Train),
+            (SampleWriter.HeldOutVariantsFile, set.HeldOutVariants),
+            (SampleWriter.HeldOutFamiliesFile, set.HeldOutFamilies),
+        })
+        {
+            var back = await ProblemReader.ReadFileAsync(folder[file], CancellationToken.None);
+            Assert.Equivalent(problems, back, strict: true);
         }
     }
 

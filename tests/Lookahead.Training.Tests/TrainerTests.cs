@@ -3,6 +3,7 @@ using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using Lookahead.Training.Checkpoints;
 
 namespace Lookahead.Training.Tests;
@@ -21,9 +22,9 @@ public sealed class TrainerTests : IDisposable
         ValidateEvery = 4,
     };
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Run_SameSeed_GivesBitEqualWeights() => Assert.Equal(Train(seed: 3), Train(seed: 3));
@@ -43,13 +44,13 @@ public sealed class TrainerTests : IDisposable
         using (var trainer = NewTrainer(model, 3))
         using (var stop = new CancellationTokenSource())
         {
-            var finished = trainer.Run(new Recorder { CheckpointPath = Path.Combine(folder, "c.safetensors"), OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
+            var finished = trainer.Run(new Recorder { CheckpointPath = folder["c.safetensors"], OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
             Assert.Equal(TrainingEnd.Interrupted, finished);
             Assert.Equal(stopAfter, trainer.State.Step);
         }
         using var fresh = Tiny.Model(nHeads: 3, seed: 99); // Everything must come from the checkpoint.
         using var resumed = NewTrainer(fresh, 3);
-        resumed.Resume(Path.Combine(folder, "c.safetensors"));
+        resumed.Resume(folder["c.safetensors"]);
         Assert.Equal(TrainingEnd.Finished, resumed.Run(new Recorder(), default, default));
 
         Assert.Equal(whole, Weights(fresh));
@@ -90,7 +91,7 @@ public sealed class TrainerTests : IDisposable
             model.Parameters.Values.First().fill_(float.NaN);
         }
 
-        var path = Path.Combine(folder, "diverged.safetensors");
+        var path = folder["diverged.safetensors"];
         var error = Assert.Throws<JobException>(() => trainer.Run(new Recorder { CheckpointPath = path }, default, default)).Error;
 
         Assert.True(File.Exists(path));
@@ -102,7 +103,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void Resume_CheckpointOfAnotherModel_SaysWhatIsMissing()
     {
-        var path = Path.Combine(folder, "other.safetensors");
+        var path = folder["other.safetensors"];
         using (var other = Tiny.Model(nHeads: 2))
         using (var trainer = NewTrainer(other, 1))
         {

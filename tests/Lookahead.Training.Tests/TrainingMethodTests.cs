@@ -3,6 +3,7 @@ using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Adapters;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using Lookahead.Training.Checkpoints;
 using Lookahead.Training.Objective;
 using TorchSharp;
@@ -24,9 +25,9 @@ public sealed class TrainingMethodTests : IDisposable
         CheckpointEvery = 100,
     };
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(HeadArchitecture.Parallel)]
@@ -131,7 +132,7 @@ public sealed class TrainingMethodTests : IDisposable
     [Fact]
     public void Run_LossRises_StopsEarlyAndKeepsTheBest()
     {
-        var best = Path.Combine(folder, "best.safetensors");
+        var best = folder["best.safetensors"];
         using var model = Tiny.Model(nHeads: 2);
         Dictionary<string, float[]>? atBest = null;
         var observer = new Recorder { BestPath = best, OnBest = _ => atBest = Snapshot(model) };

@@ -7,6 +7,7 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,7 @@ internal sealed class Service : IAsyncDisposable
 
     public JobEventLog Events => app.Services.GetRequiredService<JobEventLog>();
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("lookahead-api-").FullName;
+    public TempFolder Folder { get; } = new();
 
     public static async Task<Service> StartAsync(WorkerMemory? memory = null)
     {
@@ -51,13 +52,7 @@ internal sealed class Service : IAsyncDisposable
     }
 
     /// <summary>Writes a file into the data folder and returns its path.</summary>
-    public string Write(string name, string content)
-    {
-        var path = Path.Combine(Folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
-        return path;
-    }
+    public string Write(string name, string content) => Folder.Write(name, content);
 
     public Task<HttpResponseMessage> PostAsync(string path, string? body = null, string contentType = "application/json")
     {
@@ -122,6 +117,6 @@ internal sealed class Service : IAsyncDisposable
     {
         Http.Dispose();
         await app.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        Folder.Dispose();
     }
 }

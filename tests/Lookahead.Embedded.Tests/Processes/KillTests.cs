@@ -12,7 +12,7 @@ namespace Lookahead.Embedded.Tests.Processes;
 public sealed class KillTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly EmbeddedStore _store;
     private readonly Random _random = new(7);
 

@@ -10,7 +10,7 @@ namespace Lookahead.Embedded.Tests.Processes;
 public sealed class SharedStoreTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly EmbeddedStore _store;
 
     public SharedStoreTests() => _store = EmbeddedStore.Open(_root.Path);

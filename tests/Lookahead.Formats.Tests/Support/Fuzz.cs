@@ -19,7 +19,7 @@ internal static class Fuzz
     {
         var random = new Random(20240430);
         var (read, refused) = (0, 0);
-        var path = folder.File(name);
+        var path = folder[name];
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Duration;)
         {
             var mutated = Mutate(original, region, random);

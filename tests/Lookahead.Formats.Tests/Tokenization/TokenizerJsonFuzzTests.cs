@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Jobs.Errors;
 using Lookahead.TestSupport;
 
