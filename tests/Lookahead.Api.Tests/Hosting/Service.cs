@@ -7,6 +7,7 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.PortContracts;
 using Lookahead.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,7 @@ internal sealed class Service : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private Service(WebApplication app, MemoryBlobStore blobs, RecordingQueue queue)
+    private Service(WebApplication app, MemoryBlobStore blobs, MemoryJobQueue queue)
     {
         (this.app, Blobs, Queue) = (app, blobs, queue);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -28,7 +29,7 @@ internal sealed class Service : IAsyncDisposable
 
     public MemoryBlobStore Blobs { get; }
 
-    public RecordingQueue Queue { get; }
+    public MemoryJobQueue Queue { get; }
 
     public HttpClient Http { get; }
 
@@ -40,7 +41,8 @@ internal sealed class Service : IAsyncDisposable
 
     public static async Task<Service> StartAsync(WorkerMemory? memory = null)
     {
-        var (blobs, queue) = (new MemoryBlobStore(), new RecordingQueue());
+        var blobs = new MemoryBlobStore(TimeProvider.System);
+        var queue = new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(5), maxDeliveryCount: 10);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

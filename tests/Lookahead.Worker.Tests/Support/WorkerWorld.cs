@@ -2,6 +2,7 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.PortContracts;
 using Lookahead.TestSupport;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Hosting;
