@@ -10,17 +10,7 @@ namespace Lookahead.Training.Tests;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly TrainingSettings Settings = new()
-    {
-        Steps = 8,
-        BatchTokens = 96,
-        SequenceLength = 32,
-        LearningRate = 3e-3,
-        WarmupSteps = 2,
-        CheckpointEvery = 100,
-        LogEvery = 1,
-        ValidateEvery = 4,
-    };
+    private static readonly TrainingSettings Settings = Tiny.Settings with { Steps = 8, LearningRate = 3e-3, WarmupSteps = 2, ValidateEvery = 4 };
 
     private readonly TempFolder folder = new();
 
@@ -61,7 +51,7 @@ public sealed class TrainerTests : IDisposable
     {
         var steps = new List<TrainingStepped>();
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(200), 0.05, 1), 1, threads: 2, TimeProvider.System);
+        using var trainer = Tiny.Trainer(model, Settings with { Steps = 150, LearningRate = 1e-2 }, TrainingSet.Split(Tiny.Documents(200), 0.05, 1));
 
         trainer.Run(new Recorder { OnStep = steps.Add }, default, default);
 
@@ -85,7 +75,7 @@ public sealed class TrainerTests : IDisposable
     public void Run_LossNotANumber_StopsWithDiagnosis()
     {
         using var model = Tiny.Model(nHeads: 2);
-        using var trainer = new Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(50), 0, 1), 1, threads: 2, TimeProvider.System);
+        using var trainer = Tiny.Trainer(model, Settings with { LearningRate = 1, WarmupSteps = 0, Steps = 500, GradientClip = 1e6 }, TrainingSet.Split(Tiny.Documents(50), 0, 1));
         using (TorchSharp.torch.no_grad())
         {
             model.Parameters.Values.First().fill_(float.NaN);
@@ -118,7 +108,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static Trainer NewTrainer(MtpModel model, int seed) =>
-        new(model, Settings, TrainingMethod.Full, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed, threads: 2, TimeProvider.System);
+        Tiny.Trainer(model, Settings, TrainingSet.Split(Tiny.Documents(40), 0.1, seed), seed);
 
     private static float[] Train(int seed)
     {

@@ -13,17 +13,7 @@ namespace Lookahead.Training.Tests;
 /// <summary>What each method and stage may change, and what it must not.</summary>
 public sealed class TrainingMethodTests : IDisposable
 {
-    private static readonly TrainingSettings Settings = new()
-    {
-        Steps = 6,
-        BatchTokens = 96,
-        SequenceLength = 32,
-        LearningRate = 1e-2,
-        WarmupSteps = 1,
-        LogEvery = 1,
-        ValidateEvery = 2,
-        CheckpointEvery = 100,
-    };
+    private static readonly TrainingSettings Settings = Tiny.Settings with { Steps = 6, LearningRate = 1e-2, WarmupSteps = 1, ValidateEvery = 2 };
 
     private readonly TempFolder folder = new();
 
@@ -172,7 +162,7 @@ public sealed class TrainingMethodTests : IDisposable
     private static (TrainingEnd End, TrainingState State) Train(
         MtpModel model, TrainingSettings settings, TrainingMethod method, Recorder? observer = null, int threads = 1)
     {
-        using var trainer = new Trainer(model, settings, method, TrainingSet.Split(Tiny.Documents(60), 0.1, 1), 1, threads, TimeProvider.System);
+        using var trainer = Tiny.Trainer(model, settings, TrainingSet.Split(Tiny.Documents(60), 0.1, 1), method: method, threads: threads);
         var end = trainer.Run(observer ?? new Recorder(), default, default);
         return (end, trainer.State);
     }
