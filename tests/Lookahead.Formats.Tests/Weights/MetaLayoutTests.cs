@@ -143,6 +143,31 @@ public sealed class MetaLayoutTests
         Assert.Equal((11, 64, 4, 4096, 10_000d), (config.VocabularySize, config.FeedForwardDim, config.NHeads, config.Context, config.RopeTheta));
     }
 
+    [Theory]
+    [InlineData("layers.0.attention.wq.bias", true)]
+    [InlineData("rope.freqs", false)]
+    public void Open_TensorTooMany_IsRefusedUnlessItIsTheRotaryTable(string name, bool refused)
+    {
+        using var folder = new TempFolder();
+        using (var original = Model(folder["hf"], Config, "F32"))
+        {
+            MetaLayout.Write(folder["meta"], Config, original);
+        }
+        using (var meta = WeightsSource.Open(folder["meta"]))
+        {
+            ShardedSafetensorsWriter.Write(folder["more"], [.. meta.Names.Select(n => SafetensorsTensor.Copy(meta[n], n)), new SafetensorsTensor(name, [3], () => new float[3])]);
+        }
+        File.Copy(folder["meta", "params.json"], folder["more", "params.json"]);
+        if (refused)
+        {
+            WeightsAssert.Refused($"'{name}'", () => MetaLayout.Open(folder["more"]));
+        }
+        else
+        {
+            MetaLayout.Open(folder["more"]).Weights.Dispose();
+        }
+    }
+
     [Fact]
     public void Write_WhatMetasLayoutCannotSay_IsRefused()
     {
