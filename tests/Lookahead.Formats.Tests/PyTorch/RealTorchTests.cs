@@ -35,7 +35,7 @@ public sealed class RealTorchTests
     public void Open_FilesOfTorchSave_GiveItsValues()
     {
         using var folder = new TempFolder();
-        using var json = JsonDocument.Parse(RealTorchFactAttribute.Python(Save, folder.Path));
+        using var json = JsonDocument.Parse(PythonModule.Torch.Run(Save, folder.Path));
         foreach (var file in new[] { "plain.pth", "protocol4.pth", "nested.pth" })
         {
             using var source = PyTorchReader.Open(folder.File(file));

@@ -7,5 +7,7 @@ internal sealed class TemporaryModel : IDisposable
 
     public void Write(string name, string text) => File.WriteAllText(System.IO.Path.Combine(Path, name), text);
 
+    public void Write(string name, byte[] bytes) => File.WriteAllBytes(System.IO.Path.Combine(Path, name), bytes);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
