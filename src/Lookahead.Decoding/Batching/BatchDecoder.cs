@@ -64,6 +64,7 @@ public sealed class BatchDecoder
             foreach (var slot in slots)
             {
                 slot.Reset();
+                model.Truncate(slot.Index, 0);
             }
             while (true)
             {
@@ -130,7 +131,7 @@ public sealed class BatchDecoder
         {
             if (slot.Finished is not null)
             {
-                results.Add(slot.Release());
+                Finish(slot);
             }
         }
         counters.Step(prefillTokens, time.GetElapsedTime(started));
@@ -168,6 +169,10 @@ public sealed class BatchDecoder
     {
         Check(request);
         var known = Array.Find(slots, s => s.Prompt is { } p && p.Tokens.AsSpan().SequenceEqual(request.Prompt))?.Prompt;
+        if (known is null || !ReferenceEquals(known, slot.Prompt))
+        {
+            model.Truncate(slot.Index, 0);
+        }
         slot.Assign(request, known ?? new PromptState(request.Prompt), prefills: known is null, CounterNoise.Create(settings.Seed, request.Id, request.Sample));
         if (slot.Prompt!.Ready)
         {
@@ -181,15 +186,22 @@ public sealed class BatchDecoder
         if (!slot.HoldsPrompt && !slot.Prefills)
         {
             var source = Array.Find(slots, s => ReferenceEquals(s.Prompt, prompt) && (s.HoldsPrompt || s.Prefills))!;
-            model.CopyPrefix(source.Index, slot.Index, prompt.Tokens.Length);
+            model.SharePrefix(source.Index, slot.Index, prompt.Tokens.Length);
         }
         slot.Begin();
         sampling.First(slot);
         counters.Began();
         if (slot.Finished is not null)
         {
-            results.Add(slot.Release());
+            Finish(slot);
         }
+    }
+
+    // The prompt stays in the cache until another takes the place.
+    private void Finish(SequenceSlot slot)
+    {
+        results.Add(slot.Release());
+        model.Truncate(slot.Index, slot.Prompt!.Tokens.Length);
     }
 
     // One forward over all decoding sequences and a chunk of the prompts. Returns the number of prompt tokens.

@@ -9,6 +9,7 @@ internal delegate void LogitFunction(int head, ReadOnlySpan<int> history, Span<f
 /// </summary>
 internal sealed class TableModel(int vocabularySize, int heads, int slots, int context, LogitFunction function, int maxRows = 0) : IDecodingModel
 {
+    private const int Forgotten = -1;
     private readonly int[,] cache = new int[slots, context];
     private readonly List<(int Slot, int Position)> rows = [];
     private readonly List<(int Slot, int Position)> drafts = [];
@@ -27,6 +28,8 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
     public List<int> RowsPerForward { get; } = [];
 
     public int Copies { get; private set; }
+
+    public long PeakCacheBytes => 0;
 
     /// <summary>Logits of head 1 after a history, without a cache.</summary>
     public float[] LogitsAfter(ReadOnlySpan<int> history) => Compute(1, history);
@@ -65,7 +68,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         return Compute(head, History(drafts[index]));
     }
 
-    public void CopyPrefix(int from, int to, int length)
+    public void SharePrefix(int from, int to, int length)
     {
         Copies++;
         for (var i = 0; i < length; i++)
@@ -74,7 +77,20 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         }
     }
 
-    private int[] History((int Slot, int Position) at) => [.. Enumerable.Range(0, at.Position + 1).Select(i => cache[at.Slot, i])];
+    public void Truncate(int slot, int length)
+    {
+        for (var i = length; i < Context; i++)
+        {
+            cache[slot, i] = Forgotten;
+        }
+    }
+
+    private int[] History((int Slot, int Position) at)
+    {
+        int[] tokens = [.. Enumerable.Range(0, at.Position + 1).Select(i => cache[at.Slot, i])];
+        Assert.DoesNotContain(Forgotten, tokens);
+        return tokens;
+    }
 
     private float[] Compute(int head, ReadOnlySpan<int> history)
     {
