@@ -29,7 +29,7 @@ public interface IDecodingModel
 
     /// <summary>
     /// Feeds the tokens of all <paramref name="feeds"/>, one after the other in <paramref name="tokens"/> (a token's row is
-    /// its index there). No slot may appear twice. Writes the caches of the trunk and of every head.
+    /// its index there). No slot may appear twice.
     /// </summary>
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds);
 

@@ -45,7 +45,7 @@ public sealed class BatchDecoder
     }
 
     /// <summary>Figures of the present or last run.</summary>
-    public DecodingStatistics Statistics => counters.Snapshot();
+    public DecodingStatistics Statistics => counters.Snapshot(model.PeakCacheBytes);
 
     /// <summary>Decodes all requests, drawn as places become free. Results come as they finish, in no promised order.</summary>
     /// <param name="requests">Neighbours with equal prompts share a prefill.</param>

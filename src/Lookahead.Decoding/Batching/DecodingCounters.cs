@@ -54,7 +54,7 @@ internal sealed class DecodingCounters(int blockLength)
         }
     }
 
-    public DecodingStatistics Snapshot() => new()
+    public DecodingStatistics Snapshot(long peakCacheBytes) => new()
     {
         Samples = Samples,
         Tokens = Tokens,
@@ -66,5 +66,6 @@ internal sealed class DecodingCounters(int blockLength)
         Accepted = [.. accepted],
         Elapsed = elapsed,
         PrefillElapsed = prefillElapsed,
+        PeakCacheBytes = peakCacheBytes,
     };
 }

@@ -33,6 +33,9 @@ public sealed record DecodingStatistics
     /// <summary>Of it, time in steps that fed prompt tokens (decoding goes on in them too).</summary>
     public required TimeSpan PrefillElapsed { get; init; }
 
+    /// <summary>The most bytes of keys and values held at one time since the model was made; what sequences share counts once.</summary>
+    public required long PeakCacheBytes { get; init; }
+
     /// <summary>1 without speculation, up to k with it.</summary>
     public double TokensPerForward => Forwards == 0 ? 0 : (double)(Tokens - FirstTokens) / Forwards;
 

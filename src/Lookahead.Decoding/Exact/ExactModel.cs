@@ -46,9 +46,9 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         Heads = heads == 0 ? config.NHeads : heads;
         Context = context == 0 ? config.Context : context;
         MaxRows = slots * Heads + prefillRows;
-        cache = new KeyValueCache(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context);
+        cache = new KeyValueCache(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context, HeadPass.OutputWidth(config, Heads));
         pass = new LayerPass(weights, cache, pool, MaxRows, Context);
-        headPass = HeadPass.Create(weights, pass, Heads, MaxRows);
+        headPass = HeadPass.Create(weights, pass, cache, Heads, MaxRows, slots);
         (fed, selected) = (new RowSet(MaxRows), new RowSet(MaxRows));
         logitIndex = new int[MaxRows];
         logitRows = new int[slots * Heads];
@@ -108,6 +108,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         }
         for (var head = 2; head <= heads && drafted > 0; head++)
         {
+            headPass.CatchUp(head, selected);
             headPass.Output(head, rows, selected, hidden.Pointer);
             pass.Unembed(hidden.Pointer, drafted, draftLogits.Pointer + DraftRow(0, head) * logitStride);
         }
@@ -119,7 +120,11 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         return draftLogits.Span(DraftRow(index, head) * logitStride, VocabularySize);
     }
 
-    public void SharePrefix(int from, int to, int length) => cache.SharePrefix(from, to, length);
+    public void SharePrefix(int from, int to, int length)
+    {
+        cache.SharePrefix(from, to, length);
+        headPass.SharePrefix(from, to, length);
+    }
 
     public void Truncate(int slot, int length) => cache.Truncate(slot, length);
 

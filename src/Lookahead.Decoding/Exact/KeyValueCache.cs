@@ -8,23 +8,28 @@ namespace Lookahead.Decoding.Exact;
 /// begin alike share whole pages; one that writes into a shared page gets a copy of its own. Nothing is ever moved or
 /// cleared: a position is valid when its sequence's length says so, and is overwritten when it is fed again.
 /// </summary>
-/// <remarks>A page: [layer, head, {keys [positions / 8, headDim, 8], values [positions, headDim rounded up to 8]}].</remarks>
+/// <remarks>
+/// A page: [layer, head, {keys [positions / 8, headDim, 8], values [positions, headDim rounded up to 8]}], and behind them
+/// outputs [positions, width].
+/// </remarks>
 internal sealed unsafe class KeyValueCache : IDisposable
 {
     private const int PageLength = AttentionKernel.PageLength;
 
-    private readonly int heads, headDim, pagesPerSlot;
-    private readonly long blockSize; // Floats per layer and head of a page.
+    private readonly int heads, headDim, pagesPerSlot, outputWidth;
+    private readonly long blockSize, outputs; // Floats per layer and head of a page, and of all of them.
     private readonly PagePool pool;
     private readonly FloatBuffer tables; // [slots, pagesPerSlot] of pointers; null where a slot has no page.
 
-    public KeyValueCache(int slots, int layers, int heads, int headDim, int context)
+    /// <param name="outputWidth">Floats kept per position beside keys and values; may be 0.</param>
+    public KeyValueCache(int slots, int layers, int heads, int headDim, int context, int outputWidth)
     {
-        (this.heads, this.headDim) = (heads, headDim);
+        (this.heads, this.headDim, this.outputWidth) = (heads, headDim, outputWidth);
         ValueStride = (headDim + VectorMath.Width - 1) / VectorMath.Width * VectorMath.Width;
         pagesPerSlot = (context + PageLength - 1) / PageLength;
         blockSize = PageLength * ((long)headDim + ValueStride);
-        pool = new PagePool(layers * heads * blockSize);
+        outputs = layers * heads * blockSize;
+        pool = new PagePool(outputs + PageLength * (long)outputWidth);
         tables = new FloatBuffer((long)slots * pagesPerSlot * sizeof(float*) / sizeof(float));
     }
 
@@ -66,6 +71,10 @@ internal sealed unsafe class KeyValueCache : IDisposable
         AttentionKernel.StoreKey(key, keys, position % PageLength, headDim);
         new ReadOnlySpan<float>(value, headDim).CopyTo(new Span<float>(keys + ValuesBehindKeys + (long)(position % PageLength) * ValueStride, headDim));
     }
+
+    /// <summary>What is kept of a position beside its keys and values: [width].</summary>
+    public Span<float> Output(int slot, int position) =>
+        new(Pages(slot)[position / PageLength] + outputs + (long)(position % PageLength) * outputWidth, outputWidth);
 
     /// <summary>Gives slot <paramref name="to"/> the first positions of another: its whole pages are shared, the rest is copied when it is written.</summary>
     public void SharePrefix(int from, int to, int length)
