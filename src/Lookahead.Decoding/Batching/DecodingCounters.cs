@@ -1,3 +1,5 @@
+using Lookahead.Decoding.Drafting;
+
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>The running sums behind <see cref="DecodingStatistics"/>.</summary>
@@ -54,7 +56,7 @@ internal sealed class DecodingCounters(int blockLength)
         }
     }
 
-    public DecodingStatistics Snapshot(long peakCacheBytes) => new()
+    public DecodingStatistics Snapshot(long peakCacheBytes, Calibration? calibration) => new()
     {
         Samples = Samples,
         Tokens = Tokens,
@@ -67,5 +69,6 @@ internal sealed class DecodingCounters(int blockLength)
         Elapsed = elapsed,
         PrefillElapsed = prefillElapsed,
         PeakCacheBytes = peakCacheBytes,
+        Calibration = calibration,
     };
 }

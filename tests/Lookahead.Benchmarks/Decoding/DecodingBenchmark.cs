@@ -117,7 +117,7 @@ internal sealed class DecodingBenchmark : IBenchmark
     {
         const int promptLength = 64, newTokens = 256;
         var prompts = Enumerable.Range(0, texts).Select(i => ByteTokenizer.Instance.Encode(TemplateCode.Write(seed: 1_000_000 + i, promptLength))[..promptLength]);
-        var on = new DecodingRun(weights, Threads, batch, Requests(prompts, newTokens)) { Settings = new DecodingSettings { Temperature = 0.8, TopP = 0.95 } };
+        var on = new DecodingRun(weights, Threads, batch, Requests(prompts, newTokens)) { Settings = new DecodingSettings { Temperature = 0.8, TopP = 0.95, AdaptiveDrafts = true } };
         var off = on with { Settings = on.Settings with { Speculation = SpeculationRule.Off } };
         var parameters = Parameters(weights, batch, newTokens);
         double steps = 0;
@@ -134,6 +134,8 @@ internal sealed class DecodingBenchmark : IBenchmark
             {
                 parameters["tokens_per_forward"] = Math.Round(statistics.TokensPerForward, 3);
                 parameters["head_acceptance"] = Enumerable.Range(2, statistics.Drafted.Count).Select(head => Math.Round(statistics.Acceptance(head), 3)).ToArray();
+                parameters["fed_per_forward"] = Math.Round(1 + (double)statistics.Drafted.Sum() / statistics.Forwards, 3);
+                parameters["calibration_seconds"] = Math.Round(statistics.Calibration!.Elapsed.TotalSeconds, 3);
                 if (steps > 0)
                 {
                     parameters["time_per_forward_against_plain"] = Math.Round(perForward / steps, 3);

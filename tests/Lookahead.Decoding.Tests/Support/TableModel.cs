@@ -31,6 +31,12 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
 
     public long PeakCacheBytes => 0;
 
+    /// <summary>Called with the rows of each forward: to let a clock pass.</summary>
+    public Action<int>? Forwarded { get; init; }
+
+    /// <summary>Called with the rows and heads of each drafting.</summary>
+    public Action<int, int>? Drafted { get; init; }
+
     /// <summary>Logits of head 1 after a history, without a cache.</summary>
     public float[] LogitsAfter(ReadOnlySpan<int> history) => Compute(1, history);
 
@@ -49,6 +55,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         }
         Assert.Equal(tokens.Length, rows.Count);
         RowsPerForward.Add(rows.Count);
+        Forwarded?.Invoke(rows.Count);
     }
 
     public ReadOnlySpan<float> Logits(int row) => Compute(1, History(rows[row]));
@@ -56,6 +63,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
     public void Draft(ReadOnlySpan<int> rows, int heads)
     {
         draftHeads = heads;
+        Drafted?.Invoke(rows.Length, heads);
         foreach (var row in rows)
         {
             drafts.Add(this.rows[row]);
