@@ -30,6 +30,12 @@ public sealed record DecodingSettings
     /// <summary>Heads used per forward (k), head 1 included; 0: all that the model has.</summary>
     public int DraftHeads { get; init; }
 
+    /// <summary>
+    /// Whether each sequence's draft length, up to k, follows measured step times and acceptance. The text of
+    /// <see cref="SpeculationRule.Coupled"/> does not depend on it.
+    /// </summary>
+    public bool AdaptiveDrafts { get; init; }
+
     public DraftRule DraftRule { get; init; }
 
     /// <summary>Prompt tokens fed per forward, over all sequences.</summary>
@@ -45,6 +51,7 @@ public sealed record DecodingSettings
             TopP = sampling.TopP,
             Speculation = sampling.Speculation,
             DraftHeads = sampling.DraftHeads,
+            AdaptiveDrafts = sampling.DraftHeads == 0,
         };
     }
 

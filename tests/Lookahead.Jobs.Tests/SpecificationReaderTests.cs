@@ -88,7 +88,7 @@ public sealed class SpecificationReaderTests
     [InlineData("""{"dim":128,"attention_heads":8}""", 8, 2)]
     public void Read_ShapeOfSomeWidth_HasAttentionHeadsThatFitIt(string shape, int heads, int keyValueHeads)
     {
-        var specification = (FineTuneSpecification)SpecificationReader.Read($$"""{"kind":"fine-tune","model":{"source":"new","shape":{{shape}}},"data":{"path":"t"}}""");
+        var specification = (FineTuneSpecification)SpecificationReader.Read($$$"""{"kind":"fine-tune","model":{"source":"new","shape":{{{shape}}}},"data":{"path":"t"}}""");
 
         Assert.Equal((heads, keyValueHeads), (specification.Model.Shape!.AttentionHeads, specification.Model.Shape.KeyValueHeads));
     }

@@ -51,6 +51,20 @@ public sealed class BatchDecoderTests
     }
 
     [Fact]
+    public void Decode_SeveralStopTokens_CutsAfterTheFirstThatComes()
+    {
+        var whole = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30).Tokens;
+        var (early, late) = (whole[3], whole.First(token => Array.IndexOf(whole, token) > 3));
+
+        foreach (var stop in new[] { new[] { late, early }, [early, late] })
+        {
+            var text = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30, stop);
+            Assert.Equal(whole[..(Array.IndexOf(whole, early) + 1)], text.Tokens);
+            Assert.Equal(FinishReason.Eos, text.FinishReason);
+        }
+    }
+
+    [Fact]
     public void Decode_MaxTokensInsideABlock_CutsThereAndFeedsNoMore()
     {
         var whole = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30).Tokens;

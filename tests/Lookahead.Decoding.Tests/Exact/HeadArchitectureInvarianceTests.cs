@@ -76,14 +76,14 @@ public sealed class HeadArchitectureInvarianceTests
     [InlineData(HeadArchitecture.Causal)]
     [InlineData(HeadArchitecture.Anticausal)]
     [InlineData(HeadArchitecture.Linear)]
-    public void CopyPrefix_ToASlotWithOldText_EqualsPrefillingThere(HeadArchitecture architecture)
+    public void SharePrefix_ToASlotWithOldText_EqualsPrefillingThere(HeadArchitecture architecture)
     {
         using var weights = Weights("qwen3", architecture, 3);
         using var pool = new WorkerPool(1);
         using var exact = new ExactModel(weights, pool, slots: 2);
         exact.Forward([.. Enumerable.Repeat(5, 20)], [new SlotFeed(1, 0, 20, 0)]);
         exact.Forward(Tokens.AsSpan(0, 13), [new SlotFeed(0, 0, 13, 0)]);
-        exact.CopyPrefix(0, 1, 13);
+        exact.SharePrefix(0, 1, 13);
         exact.Forward(Tokens.AsSpan(13, 4), [new SlotFeed(1, 13, 4, 4)]);
         var expected = TokenFeed.Logits(weights, Tokens, [Length]);
         Assert.Equal(expected[13..17], Enumerable.Range(0, 4).Select(row => TokenFeed.Read(exact, row)));

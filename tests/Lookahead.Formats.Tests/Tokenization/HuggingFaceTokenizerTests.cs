@@ -81,6 +81,36 @@ public sealed class HuggingFaceTokenizerTests
     }
 
     [Theory]
+    [InlineData("[2, 0]", new[] { 2, 0 })]
+    [InlineData("[0, 2, 1]", new[] { 2, 0, 1 })]
+    [InlineData("1", new[] { 2, 1 })]
+    [InlineData("null", new[] { 2 })]
+    public void EndOfTextIds_GenerationConfig_AddsItsIdsBehindTheTokenizersOwn(string ids, int[] expected)
+    {
+        using var directory = new TempFolder();
+        directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
+        directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
+        directory.Write("config.json", """{"eos_token_id": 5}""");
+        directory.Write("generation_config.json", $$"""{"eos_token_id": {{ids}}}""");
+
+        var tokenizer = TokenizerFiles.Load(directory.Path);
+
+        Assert.Equal(2, tokenizer.EndOfText);
+        Assert.Equal(expected, tokenizer.EndOfTextIds);
+    }
+
+    [Fact]
+    public void EndOfTextIds_IdThatTheVocabularyLacks_IsRefused()
+    {
+        using var directory = new TempFolder();
+        directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
+        directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
+        directory.Write("generation_config.json", """{"eos_token_id": [2, 999]}""");
+
+        AssertRefused(() => TokenizerFiles.Load(directory.Path), "gives eos_token_id 999, which the vocabulary does not have");
+    }
+
+    [Theory]
     [InlineData("{}", "names no end-of-text token")]
     [InlineData("""{"eos_token": "<end>"}""", "'<end>', which the vocabulary does not have")]
     [InlineData("""{"eos_token": "</s>", "pad_token": {"content": "<pad>"}}""", "'<pad>'")]
@@ -139,7 +169,7 @@ public sealed class HuggingFaceTokenizerTests
     {
         using var directory = new TempFolder();
 
-        AssertRefused(() => TokenizerFiles.Load(directory.Path), "has no tokenizer.json");
+        AssertRefused(() => TokenizerFiles.Load(directory.Path), "has no tokenizer.json and no tokenizer.model");
     }
 
     private static void AssertRefused(Func<object> load, string expected)

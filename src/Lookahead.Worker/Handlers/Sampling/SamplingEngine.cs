@@ -39,7 +39,7 @@ internal sealed class SamplingEngine : IDisposable
         Sample = sample,
         Prompt = [.. Tokenizer.Prefix, .. Tokenizer.Encode(prompt)],
         MaxNewTokens = sampling.MaxNewTokens,
-        StopTokens = [Tokenizer.EndOfText],
+        StopTokens = [.. Tokenizer.EndOfTextIds],
     };
 
     /// <summary>
