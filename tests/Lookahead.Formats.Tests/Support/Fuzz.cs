@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Support;
 
@@ -9,8 +10,7 @@ internal static class Fuzz
 {
     private const long MaxAllocation = 64 << 20;
 
-    private static readonly TimeSpan Duration =
-        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1" ? 60 : 2);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Tier.Count(2, 60));
 
     /// <param name="region">Bytes from the start that most mutations go to.</param>
     /// <param name="open">Opens the file at a path.</param>
@@ -32,7 +32,7 @@ internal static class Fuzz
     {
         var random = new Random(20240430);
         var (accepted, refused) = (0, 0);
-        var path = folder.File(name);
+        var path = folder[name];
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Duration;)
         {
             var mutated = Mutate(original, region, random);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization;
 
@@ -70,7 +70,7 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void EndOfText_ListInGenerationConfig_TakesTheFirst()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
         directory.Write("config.json", """{"eos_token_id": 0}""");
         directory.Write("generation_config.json", """{"eos_token_id": [2, 0]}""");
@@ -87,7 +87,7 @@ public sealed class HuggingFaceTokenizerTests
     [InlineData("null", new[] { 2 })]
     public void EndOfTextIds_GenerationConfig_AddsItsIdsBehindTheTokenizersOwn(string ids, int[] expected)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
         directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
         directory.Write("config.json", """{"eos_token_id": 5}""");
@@ -102,7 +102,7 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void EndOfTextIds_IdThatTheVocabularyLacks_IsRefused()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
         directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
         directory.Write("generation_config.json", """{"eos_token_id": [2, 999]}""");
@@ -167,7 +167,7 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void Load_NoTokenizer_SaysWhatToDo()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
 
         AssertRefused(() => TokenizerFiles.Load(directory.Path), "has no tokenizer.json and no tokenizer.model");
     }

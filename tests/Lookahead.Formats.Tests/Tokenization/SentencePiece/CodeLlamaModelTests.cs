@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Formats.Tokenization.SentencePiece;
 using Lookahead.TestSupport;
@@ -67,7 +66,7 @@ public sealed class CodeLlamaModelTests
             < 259 => new Piece(p.Name, 0, PieceType.Byte),
             _ => new Piece(p.Name, -ranks.GetValueOrDefault(p.Name, ranks.Count + id), PieceType.Normal),
         });
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.model", new ModelFile { Pieces = [.. pieces] }.ToBytes());
         foreach (var name in new[] { "tokenizer_config.json", "special_tokens_map.json", "config.json" })
         {

@@ -1,7 +1,7 @@
 using Google.Protobuf;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Formats.Tokenization.SentencePiece;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization.SentencePiece;
 
@@ -51,7 +51,7 @@ internal sealed record ModelFile
 
     public static HuggingFaceTokenizer Load(byte[] bytes, string? config = null)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.model", bytes);
         if (config is not null)
         {

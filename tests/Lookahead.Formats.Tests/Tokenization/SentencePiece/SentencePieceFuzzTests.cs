@@ -1,6 +1,7 @@
 using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Formats.Tokenization.SentencePiece;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization.SentencePiece;
 

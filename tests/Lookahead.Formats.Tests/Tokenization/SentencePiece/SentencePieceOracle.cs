@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Lookahead.Formats.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization.SentencePiece;
 
@@ -32,7 +32,7 @@ internal static class SentencePieceOracle
     public static SentencePieceAnswer Ask(TempFolder folder, string options, IReadOnlyList<string> texts)
     {
         folder.Write("request.json", JsonSerializer.Serialize(new { corpus = Corpus(), options = JsonSerializer.Deserialize<JsonElement>(options), texts }));
-        return JsonSerializer.Deserialize<SentencePieceAnswer>(PythonModule.SentencePiece.Run(Train, folder.Path), JsonSerializerOptions.Web)!;
+        return JsonSerializer.Deserialize<SentencePieceAnswer>(Python.Run("sentencepiece", "-c", Train, folder.Path), JsonSerializerOptions.Web)!;
     }
 
     /// <summary>Lines like those of programs, of words that recur unevenly.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization.SentencePiece;
 
@@ -33,7 +33,7 @@ public sealed class SentencePieceOracleTests
         { "no begin", """{"bos_id": -1, "eos_id": 1}""" },
     };
 
-    [SentencePieceTheory]
+    [PythonTheory("sentencepiece")]
     [MemberData(nameof(Variants))]
     public void Encode_ModelOfSentencePiece_EqualsSentencePiece(string name, string options)
     {
@@ -58,7 +58,7 @@ public sealed class SentencePieceOracleTests
         }
     }
 
-    [SentencePieceTheory]
+    [PythonTheory("sentencepiece")]
     [InlineData("""{"model_type": "unigram"}""", "model_type is unigram")]
     [InlineData("""{"model_type": "char", "byte_fallback": false, "vocab_size": 60, "hard_vocab_limit": false}""", "model_type is char")]
     [InlineData("""{"normalization_rule_name": "nmt_nfkc"}""", "normalizer_spec 'nmt_nfkc' changes characters")]

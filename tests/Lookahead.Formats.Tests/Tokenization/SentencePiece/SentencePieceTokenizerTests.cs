@@ -1,7 +1,7 @@
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Formats.Tokenization.SentencePiece;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization.SentencePiece;
 
@@ -119,7 +119,7 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Load_FilesOfOlderVersions_AddTheirTokens()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.model", ModelFile.Small().ToBytes());
         directory.Write("added_tokens.json", """{"[PAD]": 268, "<tool>": 269, "<s>": 1}""");
         directory.Write("special_tokens_map.json", """{"pad_token": "[PAD]", "additional_special_tokens": ["aa", {"content": "<none>"}]}""");
@@ -152,7 +152,7 @@ public sealed class SentencePieceTokenizerTests
     [InlineData("""{"<x>": 2000000000}""", "an id is an integer from 0 to")]
     public void Load_WrongAddedTokens_IsRefused(string added, string expected)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.model", ModelFile.Small().ToBytes());
         directory.Write("added_tokens.json", added);
 
@@ -207,7 +207,7 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Load_HugeFile_IsRefusedUnread()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         using (var file = File.Create(Path.Combine(directory.Path, "tokenizer.model")))
         {
             file.SetLength(1L << 40);
@@ -219,7 +219,7 @@ public sealed class SentencePieceTokenizerTests
     [Fact]
     public void Load_TokenizerJsonBesideIt_IsPreferred()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.model", [1, 2, 3]);
         directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
         directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");

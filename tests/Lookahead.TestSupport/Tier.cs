@@ -1,7 +1,7 @@
-namespace Lookahead.Decoding.Tests.Support;
+namespace Lookahead.TestSupport;
 
 /// <summary>The quick tier runs by default; LOOKAHEAD_TEST_FULL=1 chooses the full one.</summary>
-internal static class Tier
+public static class Tier
 {
     public static bool Full { get; } = Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1";
 

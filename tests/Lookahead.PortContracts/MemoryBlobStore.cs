@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Lookahead.Jobs.Storage;
 
-namespace Lookahead.Worker.Tests.Support;
+namespace Lookahead.PortContracts;
 
-/// <summary>Blobs in memory, with faults on demand. Checked by the contract suite of the port.</summary>
+/// <summary>Blobs in memory, with faults on demand. The contract suite runs over it in Lookahead.Worker.Tests.</summary>
 public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 {
     private readonly Lock gate = new();
@@ -14,11 +14,26 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     private TimeProvider Time { get; } = time;
 
+    /// <summary>What every call throws; null: none.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>Called with the blob's name before every write; may throw.</summary>
     public Action<string>? BeforeWrite { get; set; }
 
     /// <summary>Called with the blob's name after every write; what it throws is an answer that got lost.</summary>
     public Action<string>? AfterWrite { get; set; }
+
+    /// <summary>Names of all blobs in ordinal order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. blobs.Keys];
+            }
+        }
+    }
 
     /// <summary>Names in the order in which they were written.</summary>
     public ConcurrentQueue<string> Written { get; } = new();
@@ -34,7 +49,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public Task<Blob?> GetAsync(string name, CancellationToken cancellationToken)
     {
-        BlobName.Check(name);
+        Check(name);
         lock (gate)
         {
             return Task.FromResult(blobs.GetValueOrDefault(name));
@@ -66,7 +81,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public async Task<string> UploadAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken)
     {
-        BlobName.Check(name);
+        Check(name);
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         return await PutAsync(name, copy.ToArray(), condition, cancellationToken);
@@ -88,6 +103,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ThrowFault();
         Blob[] found;
         lock (gate)
         {
@@ -103,7 +119,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
-        BlobName.Check(name);
+        Check(name);
         lock (gate)
         {
             return Task.FromResult(blobs.Remove(name));
@@ -112,7 +128,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public Task<IBlobLease?> TryAcquireLeaseAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
     {
-        BlobName.Check(name);
+        Check(name);
         lock (gate)
         {
             if (IsAlive(name))
@@ -131,16 +147,30 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     public Task<bool> IsLeasedAsync(string name, CancellationToken cancellationToken)
     {
-        BlobName.Check(name);
+        Check(name);
         lock (gate)
         {
             return Task.FromResult(IsAlive(name));
         }
     }
 
-    private void Begin(string name, CancellationToken cancellationToken)
+    private void Check(string name)
     {
         BlobName.Check(name);
+        ThrowFault();
+    }
+
+    private void ThrowFault()
+    {
+        if (Fault is not null)
+        {
+            throw Fault;
+        }
+    }
+
+    private void Begin(string name, CancellationToken cancellationToken)
+    {
+        Check(name);
         cancellationToken.ThrowIfCancellationRequested();
         BeforeWrite?.Invoke(name);
     }

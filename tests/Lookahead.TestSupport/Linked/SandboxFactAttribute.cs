@@ -1,18 +1,19 @@
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Xunit;
 
-namespace Lookahead.Evaluation.Tests.Sandbox;
+namespace Lookahead.TestSupport;
 
 /// <summary>A test that needs a working bubblewrap; skipped with the reason where there is none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class SandboxFactAttribute : FactAttribute
+internal sealed class SandboxFactAttribute : FactAttribute
 {
     public SandboxFactAttribute() => Skip = SandboxAvailability.WhyNot;
 }
 
 /// <inheritdoc cref="SandboxFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class SandboxTheoryAttribute : TheoryAttribute
+internal sealed class SandboxTheoryAttribute : TheoryAttribute
 {
     public SandboxTheoryAttribute() => Skip = SandboxAvailability.WhyNot;
 }

@@ -1,17 +1,22 @@
+using System.Collections.Concurrent;
 using System.Text;
+using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Queues;
 
-namespace Lookahead.Worker.Tests.Support;
+namespace Lookahead.PortContracts;
 
-/// <summary>A queue in memory that tests can look into. Checked by the contract suite of the port.</summary>
+/// <summary>A queue in memory that tests can look into, with faults on demand. The contract suite runs over it in Lookahead.Worker.Tests.</summary>
 public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int maxDeliveryCount) : IJobQueue
 {
     private readonly Lock gate = new();
     private readonly List<Entry> entries = [];
-    private int sentCount;
+    private readonly ConcurrentQueue<QueueMessage> sent = new();
 
     /// <summary>Messages sent since the start.</summary>
-    public int SentCount => Volatile.Read(ref sentCount);
+    public int SentCount => sent.Count;
+
+    /// <summary>Ids of the jobs for which wake-ups were sent since the start.</summary>
+    public IReadOnlyList<string> Woken => [.. sent.Select(m => WakeUp.TryParse(m.Body, out _)!.JobId)];
 
     /// <summary>Messages that wait, visible or not, locked ones included.</summary>
     public int Count
@@ -24,6 +29,9 @@ public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int
             }
         }
     }
+
+    /// <summary>What every call throws; null: none.</summary>
+    public Exception? Fault { get; set; }
 
     /// <summary>Called before every send; may throw.</summary>
     public Action? BeforeSend { get; set; }
@@ -43,11 +51,12 @@ public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int
         {
             throw new ArgumentException("The body is too long.", nameof(message));
         }
+        ThrowFault();
         BeforeSend?.Invoke();
         lock (gate)
         {
             entries.Add(new Entry(message, time.GetUtcNow()) { VisibleAt = time.GetUtcNow() + delay });
-            sentCount++;
+            sent.Enqueue(message);
         }
         return Task.CompletedTask;
     }
@@ -79,6 +88,7 @@ public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int
 
     private async Task<ReceivedMessage?> ReceiveAsync(bool dead, TimeSpan maxWait, CancellationToken cancellationToken)
     {
+        ThrowFault();
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
@@ -134,6 +144,7 @@ public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int
 
     private Task Settle(ReceivedMessage message, Action<Entry> action)
     {
+        ThrowFault();
         lock (gate)
         {
             var entry = entries.SingleOrDefault(e => e.LockToken == message.LockToken && e.VisibleAt > time.GetUtcNow())
@@ -141,6 +152,14 @@ public sealed class MemoryJobQueue(TimeProvider time, TimeSpan lockDuration, int
             action(entry);
         }
         return Task.CompletedTask;
+    }
+
+    private void ThrowFault()
+    {
+        if (Fault is not null)
+        {
+            throw Fault;
+        }
     }
 
     /// <summary>A message; while locked, <see cref="VisibleAt"/> is the end of the lock.</summary>
