@@ -61,7 +61,7 @@ internal sealed class DecodingBenchmark : IBenchmark
             {
                 continue; // Spares the training.
             }
-            using var model = new TrainedModels(Path.GetFullPath(options.WorkFolder), Console.Error).Load(heads, options.Quick ? 40 : 160);
+            using var model = new TrainedModels(Path.GetFullPath(options.WorkFolder), Console.Error).Load(heads, options.Quick ? 40 : 110);
             using var weights = ExactWeights.From(model);
             yield return Speculative(weights, heads, batch: 1, texts: options.Quick ? 2 : 6);
             yield return Speculative(weights, heads, batch: 32, texts: options.Quick ? 32 : 64);
