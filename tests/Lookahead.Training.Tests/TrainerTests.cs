@@ -1,6 +1,7 @@
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Adapters;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
 using Lookahead.TestSupport;
@@ -44,6 +45,46 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(TrainingEnd.Finished, resumed.Run(new Recorder(), default, default));
 
         Assert.Equal(whole, Weights(fresh));
+    }
+
+    [Theory]
+    [InlineData(TrainingMethod.Full, Precision.Bf16, 2)]
+    [InlineData(TrainingMethod.Full, Precision.Fp32, 5)]
+    [InlineData(TrainingMethod.Heads, Precision.Fp32, 3)]
+    [InlineData(TrainingMethod.Lora, Precision.Fp32, 3)]
+    [InlineData(TrainingMethod.Lora, Precision.Bf16, 5)]
+    public void Run_StoppedInAnyStageOfAnyMethod_ResumesBitEqual(TrainingMethod method, Precision precision, int stopAfter)
+    {
+        // A warm-up of the heads, then heads that join one by one, in parts of a batch.
+        var settings = Settings with
+        {
+            Precision = precision, GradientAccumulation = 2, HeadsWarmupSteps = method == TrainingMethod.Full ? 3 : 0,
+            ExtraHeadSchedule = ExtraHeadSchedule.Curriculum, ExtraHeadRampSteps = 4,
+        };
+        var path = folder["c.safetensors"];
+        MtpModel Model(int seed) => method == TrainingMethod.Lora
+            ? LowRankAdapters.Attach(Tiny.Model(nHeads: 3, seed), new LoraSettings(), seed)
+            : Tiny.Model(nHeads: 3, seed);
+        Trainer NewTrainer(MtpModel model) => Tiny.Trainer(model, settings, new TrainingSet(Tiny.Documents(40), []), seed: 3, method);
+
+        using var whole = Model(1);
+        using (var trainer = NewTrainer(whole))
+        {
+            trainer.Run(new Recorder(), default, default);
+        }
+        using (var stopped = Model(1))
+        using (var trainer = NewTrainer(stopped))
+        using (var stop = new CancellationTokenSource())
+        {
+            trainer.Run(new Recorder { CheckpointPath = path, OnStep = s => { if (s.Step == stopAfter) { stop.Cancel(); } } }, stop.Token, default);
+        }
+        using var fresh = Model(99); // Everything must come from the checkpoint.
+        using var resumed = NewTrainer(fresh);
+        resumed.Resume(path);
+        resumed.Run(new Recorder(), default, default);
+
+        Assert.Equal(settings.Steps, resumed.State.Step);
+        Assert.Equal(Weights(whole), Weights(fresh));
     }
 
     [Fact]
