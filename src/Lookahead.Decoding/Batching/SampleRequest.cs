@@ -3,6 +3,8 @@ namespace Lookahead.Decoding.Batching;
 /// <summary>One text to sample. Requests with equal prompts that are decoded at the same time share one prefill.</summary>
 public sealed record SampleRequest
 {
+    public const int MaxStopStrings = 16;
+
     /// <summary>The problem's or prompt's id: part of the noise key, so it must not depend on batch or shard.</summary>
     public required string Id { get; init; }
 
@@ -17,4 +19,10 @@ public sealed record SampleRequest
 
     /// <summary>Tokens that end the text, such as end-of-text.</summary>
     public int[] StopTokens { get; init; } = [];
+
+    /// <summary>
+    /// Strings that end the text, searched in the generated text alone; at most <see cref="MaxStopStrings"/>. The text ends
+    /// with the token that completes one of them.
+    /// </summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
 }
