@@ -33,20 +33,14 @@ internal sealed class RejectionRule(int vocabularySize, double temperature)
         {
             return draft;
         }
-        var uniform = noise.Uniform(position, 0, NoisePurpose.Residual);
         for (var i = 0; i < nucleus.Count; i++)
         {
             var token = nucleus[i];
             var drafted = q?[token] ?? (token == draft ? double.PositiveInfinity : 0);
             target[i] = Math.Max(0, target[i] / total - drafted);
         }
-        if (Draw(nucleus, uniform) is { } residual)
-        {
-            return residual;
-        }
-        // p - q rounds to zero everywhere: p equals q, and its residual is p itself.
-        Weigh(logits, nucleus, draft);
-        return Draw(nucleus, uniform)!.Value;
+        // Where p - q rounds to zero everywhere, p is q and the draft was drawn from it.
+        return Draw(nucleus, noise.Uniform(position, 0, NoisePurpose.Residual)) ?? draft;
     }
 
     // Fills the target with e^((logit - max) / T) over the nucleus, in double precision.
