@@ -22,9 +22,6 @@ public enum DraftRule
 /// </summary>
 public sealed record DecodingSettings
 {
-    /// <summary>The most alternatives that are listed with a token.</summary>
-    public const int MaxAlternatives = 20;
-
     public long Seed { get; init; }
 
     /// <summary>0 is greedy.</summary>
@@ -48,7 +45,7 @@ public sealed record DecodingSettings
     /// <summary>Subtracted from a token's logit as often as the text holds it. 0 is none.</summary>
     public double FrequencyPenalty { get; init; }
 
-    /// <summary>Alternatives, up to <see cref="MaxAlternatives"/>, to list with every token and its log-probability; null: no log-probabilities.</summary>
+    /// <summary>Alternatives, up to <see cref="SamplingSettings.MaxAlternatives"/>, to list with every token and its log-probability; null: no log-probabilities.</summary>
     public int? LogProbabilities { get; init; }
 
     public SpeculationRule Speculation { get; init; } = SpeculationRule.Auto;
@@ -95,7 +92,7 @@ public sealed record DecodingSettings
         Check(RepetitionPenalty is >= 0.01 and <= 100, "repetition_penalty", $"must be from 0.01 to 100 (1: none), but is {RepetitionPenalty}.");
         Check(double.IsFinite(PresencePenalty), "presence_penalty", $"must be a number (0: none), but is {PresencePenalty}.");
         Check(double.IsFinite(FrequencyPenalty), "frequency_penalty", $"must be a number (0: none), but is {FrequencyPenalty}.");
-        Check(LogProbabilities is null or (>= 0 and <= MaxAlternatives), "logprobs", $"must be from 0 to {MaxAlternatives}, but is {LogProbabilities}.");
+        Check(LogProbabilities is null or (>= 0 and <= SamplingSettings.MaxAlternatives), "logprobs", $"must be from 0 to {SamplingSettings.MaxAlternatives}, but is {LogProbabilities}.");
         Check(DraftHeads >= 0, "draft_heads", $"must be 0 (all) or more, but is {DraftHeads}.");
         Check(DraftHeads <= heads, "draft_heads", $"is {DraftHeads}, but the model has {heads} {(heads == 1 ? "head" : "heads")}.");
         Check(heads > 1 || Speculation is SpeculationRule.Auto or SpeculationRule.Off, "speculation",

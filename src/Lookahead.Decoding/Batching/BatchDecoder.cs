@@ -2,6 +2,7 @@ using Lookahead.Decoding.Kernels;
 using Lookahead.Decoding.Sampling;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Decoding.Batching;
 
@@ -109,7 +110,7 @@ public sealed class BatchDecoder
 
     private void CheckStop(SampleRequest request)
     {
-        Check(request, request.Stop.Count <= SampleRequest.MaxStopStrings, "stop", $"has {request.Stop.Count} strings; at most {SampleRequest.MaxStopStrings} are searched.");
+        Check(request, request.Stop.Count <= SamplingSettings.MaxStopStrings, "stop", $"has {request.Stop.Count} strings; at most {SamplingSettings.MaxStopStrings} are searched.");
         Check(request, !request.Stop.Contains(""), "stop", "has an empty string, which would end every text at once.");
         Check(request, request.Stop.Count == 0 || knowsText, "stop", "needs the model's tokenizer, which this decoder was not given.");
     }

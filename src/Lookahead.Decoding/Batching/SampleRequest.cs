@@ -1,10 +1,10 @@
+using Lookahead.Jobs.Specifications;
+
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>One text to sample. Requests with equal prompts that are decoded at the same time share one prefill.</summary>
 public sealed record SampleRequest
 {
-    public const int MaxStopStrings = 16;
-
     /// <summary>The problem's or prompt's id: part of the noise key, so it must not depend on batch or shard.</summary>
     public required string Id { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record SampleRequest
     public int[] StopTokens { get; init; } = [];
 
     /// <summary>
-    /// Strings that end the text, searched in the generated text alone; at most <see cref="MaxStopStrings"/>. The text ends
+    /// Strings that end the text, searched in the generated text alone; at most <see cref="SamplingSettings.MaxStopStrings"/>. The text ends
     /// with the token that completes one of them.
     /// </summary>
     public IReadOnlyList<string> Stop { get; init; } = [];

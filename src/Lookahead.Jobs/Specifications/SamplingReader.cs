@@ -4,9 +4,7 @@ namespace Lookahead.Jobs.Specifications;
 
 internal static class SamplingReader
 {
-    private const int MaxStopStrings = 16;
     private const int MaxStopLength = 256;
-    private const int MaxAlternatives = 20;
 
     /// <param name="root">The specification.</param>
     /// <param name="defaultSamples">Where it does not say.</param>
@@ -49,9 +47,9 @@ internal static class SamplingReader
     private static IReadOnlyList<string> ReadStop(FieldReader sampling)
     {
         var stop = sampling.Strings("stop");
-        if (stop.Count > MaxStopStrings)
+        if (stop.Count > SamplingSettings.MaxStopStrings)
         {
-            sampling.Report("stop", $"must have at most {MaxStopStrings} strings, but has {stop.Count}.");
+            sampling.Report("stop", $"must have at most {SamplingSettings.MaxStopStrings} strings, but has {stop.Count}.");
         }
         foreach (var (i, text) in stop.Index().Where(s => s.Item.Length is 0 or > MaxStopLength))
         {
@@ -70,6 +68,6 @@ internal static class SamplingReader
         {
             sampling.Report("logprobs", "goes with 'generate' jobs alone; leave it out.");
         }
-        return sampling.Integer("logprobs", 0, 0, MaxAlternatives);
+        return sampling.Integer("logprobs", 0, 0, SamplingSettings.MaxAlternatives);
     }
 }

@@ -22,6 +22,12 @@ public enum SpeculationRule
 /// <summary>How text is sampled: penalties, then temperature, top-k, top-p, min-p. Temperature 0 is greedy.</summary>
 public sealed record SamplingSettings
 {
+    /// <summary>The most strings of <see cref="Stop"/>.</summary>
+    public const int MaxStopStrings = 16;
+
+    /// <summary>The most alternatives of <see cref="Logprobs"/>.</summary>
+    public const int MaxAlternatives = 20;
+
     public int Samples { get; init; } = 1;
 
     public double Temperature { get; init; } = 0.8;

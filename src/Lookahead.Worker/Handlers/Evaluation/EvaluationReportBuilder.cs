@@ -21,12 +21,12 @@ internal static class EvaluationReportBuilder
         {
             Title = specification.Name ?? "pass@k",
             Model = [new("Source", ModelText.Of(specification.Model))],
-            Settings = Settings(specification, sandbox),
+            Settings = Settings(specification, sandbox, speed),
             ProblemSets = [.. sets.Select(set => Set(specification, set))],
             Speed = new SpeedReport { TokensPerSecond = speed.TokensPerSecond, TokensPerForward = speed.TokensPerForward, HeadAcceptance = speed.HeadAcceptance },
         };
 
-    private static List<Setting> Settings(PassAtKSpecification specification, SandboxDescription sandbox)
+    private static List<Setting> Settings(PassAtKSpecification specification, SandboxDescription sandbox, SpeedFigures speed)
     {
         var sampling = specification.Sampling;
         return
@@ -36,12 +36,15 @@ internal static class EvaluationReportBuilder
             new("top-p", sampling.TopP.ToString("0.##")),
             .. Chosen(sampling),
             new("Most new tokens", sampling.MaxNewTokens.ToString()),
-            new("Speculation", JsonNamingPolicy.KebabCaseLower.ConvertName(sampling.Speculation.ToString())),
+            new("Speculation", JsonNamingPolicy.KebabCaseLower.ConvertName(Rule(sampling.Speculation, speed).ToString())),
             new("Seed", specification.Seed.ToString()),
             new("Sandbox", $"{sandbox.Backend}, {sandbox.Level}, Python {sandbox.PythonVersion}"),
             new("Output comparison", "tokens"),
         ];
     }
+
+    private static SpeculationRule Rule(SpeculationRule asked, SpeedFigures speed) =>
+        asked != SpeculationRule.Auto ? asked : speed.HeadAcceptance.Count > 0 ? SpeculationRule.Coupled : SpeculationRule.Off;
 
     /// <summary>What is off unless a job asks for it.</summary>
     private static IEnumerable<Setting> Chosen(SamplingSettings sampling)
