@@ -6,7 +6,8 @@ using Lookahead.Worker.Handling;
 namespace Lookahead.Worker.Handlers.Sampling;
 
 /// <summary>
-/// Runs <c>generate</c> jobs. On request it samples a second time with speculation off and compares text by text.
+/// Runs <c>generate</c> jobs. On request it samples a second time with speculation off and compares text by text, unless the
+/// rule is <c>rejection</c>, whose texts are others of the same distribution.
 /// A stop leaves off at once: what was sampled is sampled again, equal, by the next attempt.
 /// </summary>
 public sealed class GenerateHandler : IJobHandler
@@ -68,9 +69,9 @@ public sealed class GenerateHandler : IJobHandler
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
             result => texts[(result.Request.Id, result.Request.Sample)] = result,
             step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
-        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine.Text, SpeedFigures.From(statistics));
+        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine, SpeedFigures.From(statistics));
     }
 }
 
 /// <summary>All texts of one pass, in the order of the requests.</summary>
-internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, Func<SampleResult, string> Text, SpeedFigures Speed);
+internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, SamplingEngine Engine, SpeedFigures Speed);

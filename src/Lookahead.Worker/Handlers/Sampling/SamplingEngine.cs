@@ -38,6 +38,7 @@ internal sealed class SamplingEngine : IDisposable
         Id = id,
         Sample = sample,
         Prompt = [.. Tokenizer.Prefix, .. Tokenizer.Encode(prompt)],
+        Stop = sampling.Stop,
         MaxNewTokens = sampling.MaxNewTokens,
         StopTokens = [.. Tokenizer.EndOfTextIds],
     };
@@ -59,7 +60,11 @@ internal sealed class SamplingEngine : IDisposable
             var longest = requests.Count == 0 ? 1 : requests.Max(r => r.Prompt.Length);
             var context = Math.Min(Context, longest + sampling.MaxNewTokens + heads);
             using var model = new ExactModel(weights, pool, slots, heads, context);
-            var decoder = new BatchDecoder(model, settings, pool, time);
+            var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer);
+            foreach (var request in requests)
+            {
+                decoder.Check(request); // All of them before any is sampled.
+            }
             foreach (var result in decoder.Decode(requests, progressed, cancellationToken))
             {
                 finished(result);
@@ -71,9 +76,16 @@ internal sealed class SamplingEngine : IDisposable
             return decoder.Statistics;
         });
 
-    /// <summary>The text that the model wrote. Decoded behind the prompt, because some tokenizers drop a text's first space.</summary>
+    /// <summary>
+    /// The text that the model wrote, up to a stop string. Decoded behind the prompt, because some tokenizers drop a text's
+    /// first space.
+    /// </summary>
     public string Text(SampleResult result)
     {
+        if (result.Stop is { } stop)
+        {
+            return stop.Text;
+        }
         var prompt = result.Request.Prompt;
         return Tokenizer.Decode([.. prompt, .. result.Tokens])[Tokenizer.Decode(prompt).Length..];
     }
