@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Lookahead.Decoding.Batching;
+using Lookahead.Decoding.Exact;
+using Lookahead.Formats.Models;
+using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
@@ -15,6 +19,8 @@ namespace Lookahead.Worker.Tests;
 public sealed class GenerateHandlerTests : IDisposable
 {
     private static readonly SamplingSettings Sampling = new() { Samples = 4, Temperature = 1, TopP = 1, MaxNewTokens = 100 };
+
+    private static readonly ModelShape Shape = new() { Dim = 16, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, FeedForwardDim = 24, Context = 128 };
 
     private readonly WorkerWorld world = new();
 
@@ -70,29 +76,69 @@ public sealed class GenerateHandlerTests : IDisposable
         Assert.Contains("prompt-1", job.Error.Message);
     }
 
+    [Fact]
+    public async Task Run_MemoryForFewerTexts_LowersTheBatchAndGivesTheSameTexts()
+    {
+        var sampling = Sampling with { Samples = 8, BatchSize = 8 };
+        var expected = await RunAsync(sampling);
+        var left = ExactModel.MemoryFor(ModelConfig.FromShape(Shape, 1, ByteTokenizer.Size), slots: 3, heads: 1, context: 102);
+
+        var job = await EndAsync(sampling, left, "a");
+
+        Assert.Equal(JobState.Succeeded, job.State);
+        Assert.Contains(await world.EventsAsync(job.Id), e => e is MessageLogged { Text: var message } && message.Contains("3 texts side by side", StringComparison.Ordinal));
+        Assert.Equal(expected.Texts.Select(t => t.Text), (await ResultAsync(job)).Texts.Select(t => t.Text));
+    }
+
+    [Fact]
+    public async Task Run_MemoryForNoText_FailsWithWhatWouldHelp()
+    {
+        var job = await EndAsync(Sampling, memoryLeft: 1000, "a");
+        Assert.Equal((JobState.Failed, ErrorCodes.OutOfMemory, "sampling.max_new_tokens"), (job.State, job.Error!.Code, job.Error.Field));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 7)]
+    [InlineData(8, 8)]
+    [InlineData(1000, 8)]
+    public void Fit_MemoryOfSomeTexts_IsTheirNumber(int texts, int expected)
+    {
+        var config = ModelConfig.FromShape(Shape, 1, ByteTokenizer.Size);
+        Assert.Equal(expected, BatchMemory.Fit(config, wanted: 8, heads: 1, context: 100, ExactModel.MemoryFor(config, texts, 1, 100)));
+        Assert.Equal(8, BatchMemory.Fit(config, wanted: 8, heads: 1, context: 100, bytes: null));
+    }
+
     private async Task<GenerateResult> RunAsync(SamplingSettings sampling)
     {
         var job = await EndAsync(sampling, "a");
         Assert.Null(job.Error);
+        return await ResultAsync(job);
+    }
+
+    private async Task<GenerateResult> ResultAsync(JobDocument job)
+    {
         var blob = await world.Blobs.GetAsync(job.ResultPrefix + JobPaths.ResultFile, WorkerWorld.Never);
         return JsonSerializer.Deserialize<GenerateResult>(blob!.Content, JobJson.Options)!;
     }
 
-    private async Task<JobDocument> EndAsync(SamplingSettings sampling, params string[] prompts)
+    private Task<JobDocument> EndAsync(SamplingSettings sampling, params string[] prompts) => EndAsync(sampling, memoryLeft: null, prompts);
+
+    private async Task<JobDocument> EndAsync(SamplingSettings sampling, long? memoryLeft, params string[] prompts)
     {
         var job = await world.Store.CreateAsync(new GenerateSpecification
         {
             Model = new ModelReference
             {
                 Source = ModelSource.New,
-                Shape = new ModelShape { Dim = 16, Layers = 2, AttentionHeads = 2, KeyValueHeads = 1, FeedForwardDim = 24, Context = 128 },
+                Shape = Shape,
             },
             Prompts = prompts,
             Sampling = sampling,
             Threads = 1,
         }, WorkerWorld.Never);
         await world.WakeAsync(job);
-        await world.RunOnceAsync(new GenerateHandler());
+        await world.RunOnceAsync(new GenerateHandler(() => memoryLeft));
         return await world.ReadAsync(job.Id);
     }
 }

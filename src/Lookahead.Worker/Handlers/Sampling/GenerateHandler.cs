@@ -10,7 +10,8 @@ namespace Lookahead.Worker.Handlers.Sampling;
 /// rule is <c>rejection</c>, whose texts are others of the same distribution.
 /// A stop leaves off at once: what was sampled is sampled again, equal, by the next attempt.
 /// </summary>
-public sealed class GenerateHandler : IJobHandler
+/// <param name="memoryLeft">Bytes for what is sampled; null: what this machine has left.</param>
+public sealed class GenerateHandler(Func<long?>? memoryLeft = null) : IJobHandler
 {
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
@@ -19,7 +20,7 @@ public sealed class GenerateHandler : IJobHandler
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<GenerateSpecification>();
-        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, memoryLeft, cancellationToken);
         var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
         if (specification.CompareWithoutSpeculation)
         {
@@ -52,7 +53,7 @@ public sealed class GenerateHandler : IJobHandler
         var start = context.Time.GetTimestamp();
         while (context.Time.GetElapsedTime(start) < WarmUpTime && !context.StopRequested.IsCancellationRequested)
         {
-            await engine.SampleAsync(requests, brief, specification.Seed, context.Time, static _ => { }, static _ => { }, context.StopRequested, cancellationToken);
+            await engine.SampleAsync(requests, brief, specification.Seed, context.Time, static _ => { }, static _ => { }, static _ => { }, context.StopRequested, cancellationToken);
         }
     }
 
@@ -66,7 +67,7 @@ public sealed class GenerateHandler : IJobHandler
         var requests = Requests(engine, specification, sampling).ToList();
         var texts = new Dictionary<(string, int), SampleResult>();
         var progress = new ProgressReporter(context, stage, "texts", requests.Count);
-        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
+        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time, BatchMessage.To(context, sampling),
             result => texts[(result.Request.Id, result.Request.Sample)] = result,
             step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
         return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine, SpeedFigures.From(statistics));

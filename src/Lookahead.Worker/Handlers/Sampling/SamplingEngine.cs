@@ -15,8 +15,10 @@ internal sealed class SamplingEngine : IDisposable
     private readonly ExactWeights weights;
     private readonly WorkerPool pool;
 
-    private SamplingEngine(ExactWeights weights, ITokenizer tokenizer, WorkerPool pool) =>
-        (this.weights, Tokenizer, this.pool) = (weights, tokenizer, pool);
+    private readonly Func<long?> memoryLeft;
+
+    private SamplingEngine(ExactWeights weights, ITokenizer tokenizer, WorkerPool pool, Func<long?> memoryLeft) =>
+        (this.weights, Tokenizer, this.pool, this.memoryLeft) = (weights, tokenizer, pool, memoryLeft);
 
     public ITokenizer Tokenizer { get; }
 
@@ -26,10 +28,13 @@ internal sealed class SamplingEngine : IDisposable
 
     public long Parameters => weights.Config.ParameterCount;
 
-    public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, CancellationToken cancellationToken)
+    /// <param name="context">The job that asks.</param>
+    /// <param name="reference">Which model.</param>
+    /// <param name="memoryLeft">Bytes for what is sampled, asked when sampling begins; null: <see cref="BatchMemory.Left"/>.</param>
+    public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, Func<long?>? memoryLeft, CancellationToken cancellationToken)
     {
         using var loaded = await ModelSourceLoader.LoadAsync(context, reference, heads: null, device: null, cancellationToken);
-        return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(context.Job.Specification.Threads));
+        return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(context.Job.Specification.Threads), memoryLeft ?? BatchMemory.Left);
     }
 
     /// <summary>A request whose text depends on its id, sample number, the seed and the sampling rule alone.</summary>
@@ -47,18 +52,24 @@ internal sealed class SamplingEngine : IDisposable
     /// Samples all requests on a thread of its own, until done or <paramref name="stop"/> fires, which leaves off after the
     /// step under way.
     /// </summary>
+    /// <param name="lowered">Called when memory does not suffice for the batch size that was asked for, with the one that is used.</param>
     /// <param name="finished">Called with each text as it ends, on that thread.</param>
     /// <param name="progressed">Called after every step, on that thread.</param>
     public Task<DecodingStatistics> SampleAsync(
-        IReadOnlyList<SampleRequest> requests, SamplingSettings sampling, int seed, TimeProvider time,
+        IReadOnlyList<SampleRequest> requests, SamplingSettings sampling, int seed, TimeProvider time, Action<int> lowered,
         Action<SampleResult> finished, Action<DecodingProgress> progressed, CancellationToken stop, CancellationToken cancellationToken) =>
         DedicatedThread.RunAsync("sampling", () =>
         {
             var settings = DecodingSettings.From(sampling, seed);
             var heads = settings.BlockLength(Heads);
-            var slots = Math.Max(1, Math.Min(sampling.BatchSize, requests.Count));
+            var wanted = Math.Max(1, Math.Min(sampling.BatchSize, requests.Count));
             var longest = requests.Count == 0 ? 1 : requests.Max(r => r.Prompt.Length);
             var context = Math.Min(Context, longest + sampling.MaxNewTokens + heads);
+            var slots = BatchMemory.Fit(weights.Config, wanted, heads, context, memoryLeft());
+            if (slots < wanted)
+            {
+                lowered(slots);
+            }
             using var model = new ExactModel(weights, pool, slots, heads, context);
             var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer);
             foreach (var request in requests)
