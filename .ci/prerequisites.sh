@@ -1,5 +1,14 @@
 # Sourced by ./demo and ./test: checks what they need and installs what root can install.
 
+# Installs what some tests compare with, where root can; without it they are skipped.
+install_oracles() {
+  if /usr/bin/python3 -c 'import sentencepiece' 2>/dev/null; then return 0; fi
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return 0; fi
+  echo "Installing python3-sentencepiece with apt-get" >&2
+  { apt-get update -qq && apt-get install -y -qq python3-sentencepiece; } >/dev/null \
+    || echo "Could not install python3-sentencepiece; the tests that compare with it are skipped." >&2
+}
+
 # Prints what is wrong and returns 1 when something is missing that cannot be installed.
 check_prerequisites() {
   local sdks missing=()

@@ -53,6 +53,13 @@ public sealed record DecodingSettings
     /// <summary>Heads used per forward (k), head 1 included; 0: all that the model has.</summary>
     public int DraftHeads { get; init; }
 
+    /// <summary>
+    /// Whether each sequence's draft length, up to k, follows measured step times and acceptance. The text of
+    /// <see cref="SpeculationRule.Coupled"/> does not depend on it; that of <see cref="SpeculationRule.Rejection"/> would, so
+    /// there it is refused.
+    /// </summary>
+    public bool AdaptiveDrafts { get; init; }
+
     public DraftRule DraftRule { get; init; }
 
     /// <summary>Prompt tokens fed per forward, over all sequences.</summary>
@@ -78,6 +85,7 @@ public sealed record DecodingSettings
             LogProbabilities = sampling.Logprobs,
             Speculation = sampling.Speculation,
             DraftHeads = sampling.DraftHeads,
+            AdaptiveDrafts = sampling.DraftHeads == 0 && sampling.Speculation != SpeculationRule.Rejection,
         };
     }
 
@@ -97,6 +105,7 @@ public sealed record DecodingSettings
         Check(DraftHeads <= heads, "draft_heads", $"is {DraftHeads}, but the model has {heads} {(heads == 1 ? "head" : "heads")}.");
         Check(heads > 1 || Speculation is SpeculationRule.Auto or SpeculationRule.Off, "speculation",
             $"is '{Speculation.ToString().ToLowerInvariant()}', but the model has 1 head and nothing to draft with; leave it out, or fine-tune the model with more heads.");
+        Check(!AdaptiveDrafts || Speculation != SpeculationRule.Rejection, "adaptive_drafts", "must be off with rule 'rejection', whose text depends on the draft length: it could not be reproduced.");
         Check(PrefillRows >= 1, "prefill_rows", $"must be 1 or more, but is {PrefillRows}.");
         return Speculation == SpeculationRule.Off ? 1 : DraftHeads == 0 ? heads : DraftHeads;
     }

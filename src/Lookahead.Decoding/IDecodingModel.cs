@@ -29,7 +29,7 @@ public interface IDecodingModel
 
     /// <summary>
     /// Feeds the tokens of all <paramref name="feeds"/>, one after the other in <paramref name="tokens"/> (a token's row is
-    /// its index there). No slot may appear twice. Writes the caches of the trunk and of every head.
+    /// its index there). No slot may appear twice.
     /// </summary>
     void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds);
 
@@ -42,6 +42,15 @@ public interface IDecodingModel
     /// <summary>Logits [V] of head <paramref name="head"/> (from 2) on the <paramref name="index"/>-th row given to the last <see cref="Draft"/>.</summary>
     ReadOnlySpan<float> DraftLogits(int index, int head);
 
-    /// <summary>Copies the first <paramref name="length"/> positions of a slot into another one.</summary>
-    void CopyPrefix(int from, int to, int length);
+    /// <summary>
+    /// Gives slot <paramref name="to"/> the first <paramref name="length"/> positions of another, in place of all that it
+    /// holds. What one of the two is fed later the other does not see.
+    /// </summary>
+    void SharePrefix(int from, int to, int length);
+
+    /// <summary>Says that positions from <paramref name="length"/> on are not needed any more.</summary>
+    void Truncate(int slot, int length);
+
+    /// <summary>The most bytes of keys and values that slots held at one time; what they share counts once.</summary>
+    long PeakCacheBytes { get; }
 }

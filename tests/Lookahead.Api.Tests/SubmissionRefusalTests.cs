@@ -36,7 +36,7 @@ public sealed class SubmissionRefusalTests
     public async Task Submit_MissingDataset_NamesTheFile()
     {
         await using var service = await Service.StartAsync();
-        var missing = Path.Combine(service.Folder, "missing.jsonl");
+        var missing = service.Folder["missing.jsonl"];
 
         await RefusedAsync(service, Bodies.FineTune(missing), ErrorCodes.InvalidData, "data.path", "missing.jsonl: The file does not exist.");
         await RefusedAsync(service, Bodies.FineTune(missing, "text"), ErrorCodes.InvalidData, "data.path", "missing.jsonl: The file does not exist.");
@@ -62,7 +62,7 @@ public sealed class SubmissionRefusalTests
     public async Task Submit_DataThatIsNoUtf8_IsRefused(string format)
     {
         await using var service = await Service.StartAsync();
-        var data = Path.Combine(service.Folder, "train.jsonl");
+        var data = service.Folder["train.jsonl"];
         await File.WriteAllBytesAsync(data, [.. "{\"text\":\""u8, 0xFF, 0xFE, .. "\"}\n"u8]);
 
         await RefusedAsync(service, Bodies.FineTune(data, format), ErrorCodes.InvalidData, "data.path", "not UTF-8");
@@ -91,7 +91,7 @@ public sealed class SubmissionRefusalTests
     {
         await using var service = await Service.StartAsync();
 
-        await RefusedAsync(service, Bodies.FineTune(service.Folder), ErrorCodes.InvalidData, "data.path", "is a folder");
+        await RefusedAsync(service, Bodies.FineTune(service.Folder.Path), ErrorCodes.InvalidData, "data.path", "is a folder");
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class SubmissionRefusalTests
     {
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
-        var folder = Path.Combine(service.Folder, "model");
+        var folder = service.Folder["model"];
         if (config is not null)
         {
             service.Write(config == "weights" ? "model/model.safetensors" : "model/config.json", config);
@@ -143,7 +143,7 @@ public sealed class SubmissionRefusalTests
     {
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
-        var path = ModelDirectories.Write(service.Folder, layout);
+        var path = ModelDirectories.Write(service.Folder.Path, layout);
         if (Directory.Exists(Path.Combine(path, lacking)))
         {
             Directory.Delete(Path.Combine(path, lacking), recursive: true);
@@ -161,7 +161,7 @@ public sealed class SubmissionRefusalTests
     {
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
-        var path = ModelDirectories.Write(service.Folder, ModelLayout.SingleFile);
+        var path = ModelDirectories.Write(service.Folder.Path, ModelLayout.SingleFile);
         await File.WriteAllTextAsync(Path.Combine(path, "model.safetensors"), "weights of another kind");
 
         await RefusedAsync(service, Bodies.FineTuneFrom(data, new { source = "path", path }), ErrorCodes.InvalidModel, "model.path", "header");

@@ -77,7 +77,7 @@ public sealed class SubmitJobTests
     {
         await using var service = await Service.StartAsync();
         var data = service.Write("train.jsonl", Bodies.Problem);
-        var path = ModelDirectories.Write(service.Folder, layout);
+        var path = ModelDirectories.Write(service.Folder.Path, layout);
 
         using var response = await service.PostAsync("/api/jobs", Bodies.FineTuneFrom(data, new { source = "path", path }));
 

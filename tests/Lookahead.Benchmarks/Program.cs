@@ -1,3 +1,4 @@
+using Lookahead.Benchmarks.Decoding;
 using Lookahead.Benchmarks.Embedded;
 using Lookahead.Benchmarks.Frame;
 using Lookahead.Benchmarks.Training;
@@ -6,6 +7,6 @@ if (args is [MemoryBenchmark.ProbeCommand, .. var probe])
 {
     return MemoryBenchmark.RunProbe(probe);
 }
-IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark()];
+IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark()];
 var measurement = new Measurement(TimeProvider.System, MachineFacts.Read(), Console.Error);
 return await new BenchmarkProgram(benchmarks, measurement, Console.Out, Console.Error).RunAsync(args, CancellationToken.None);

@@ -90,11 +90,11 @@ public sealed class JobCommandTests
         Assert.Matches(@"texts +\(9 items\)", text.Out);
         Assert.Matches(@"sample +a\uFFFD\[2J\\nb\n", text.Out);
         Assert.Matches(@"none +\(none\)", text.Out);
-        Assert.Contains($"3 files are in {Path.Combine(cli.Folder, "got")}.", text.Out, StringComparison.Ordinal);
-        Assert.Equal("{}", await File.ReadAllTextAsync(Path.Combine(cli.Folder, "got", "model", "config.json")));
+        Assert.Contains($"3 files are in {cli.Folder["got"]}.", text.Out, StringComparison.Ordinal);
+        Assert.Equal("{}", await File.ReadAllTextAsync(cli.Folder["got", "model", "config.json"]));
         Assert.Equal(
             ["config.json", "events.jsonl", "result.json"],
-            Directory.GetFiles(Path.Combine(cli.Folder, "got"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
+            Directory.GetFiles(cli.Folder["got"], "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order());
         Assert.Equal(0.45, JsonDocument.Parse(json.Out).RootElement.GetProperty("pass_at_k").GetProperty("1").GetDouble());
     }
 
@@ -106,7 +106,7 @@ public sealed class JobCommandTests
 
         await cli.RunAsync("result", id, "--download", "got", "--all");
 
-        Assert.True(File.Exists(Path.Combine(cli.Folder, "got", "checkpoints", "1.bin")));
+        Assert.True(File.Exists(cli.Folder["got", "checkpoints", "1.bin"]));
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class ServeAndDoctorTests
         var run = await cli.RunAsync("serve", "--port", "0", "--store", "file/store");
 
         Assert.Equal(1, run.Code);
-        Assert.StartsWith($"The store folder {Path.Combine(cli.Folder, "file/store")} cannot be written", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"The store folder {cli.Folder["file/store"]} cannot be written", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

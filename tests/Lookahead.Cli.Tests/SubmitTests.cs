@@ -88,7 +88,7 @@ public sealed class SubmitTests
 
         var run = await cli.RunAsync("submit", "none.json");
 
-        Assert.Equal((42, $"There is no file {Path.Combine(cli.Folder, "none.json")}.\n"), (run.Code, run.Error));
+        Assert.Equal((42, $"There is no file {cli.Folder["none.json"]}.\n"), (run.Code, run.Error));
     }
 
     [Fact]

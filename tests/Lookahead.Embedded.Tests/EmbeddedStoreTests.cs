@@ -1,13 +1,14 @@
 using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests;
 
 public sealed class EmbeddedStoreTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
 
     public void Dispose() => _root.Dispose();
 

@@ -4,6 +4,7 @@ using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Samples;
+using Lookahead.TestSupport;
 using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handlers.FineTuning;
 using Lookahead.Worker.Handlers.Sampling;
@@ -14,8 +15,6 @@ namespace Lookahead.EndToEnd.Tests;
 /// <summary>Real jobs in real worker processes over the embedded store.</summary>
 public sealed class JobTests
 {
-    private static readonly bool Full = Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1";
-
     private static readonly ModelShape Shape = new() { Dim = 32, Layers = 4, AttentionHeads = 2, KeyValueHeads = 1, FeedForwardDim = 64, Context = 512 };
 
     private static readonly SamplingSettings Sampling = new() { Samples = 2, MaxNewTokens = 24, BatchSize = 4 };
@@ -26,7 +25,7 @@ public sealed class JobTests
         using var service = await TestService.StartAsync();
         var whole = await RunFineTuneAsync(service);
         var id = await service.SubmitAsync(FineTune(service));
-        var (kills, apart) = Full ? (20, 18) : (3, 35);
+        var (kills, apart) = Tier.Full ? (20, 18) : (3, 35);
         var random = new Random(1);
         for (var kill = 1; kill <= kills; kill++)
         {
@@ -184,7 +183,7 @@ public sealed class JobTests
         Model = new ModelReference { Source = ModelSource.New, Shape = Shape },
         NHeads = 3,
         Data = new TrainingData { Path = service.Data(SampleWriter.TrainFile) },
-        Training = new TrainingSettings { Steps = Full ? 400 : 150, BatchTokens = 640, SequenceLength = 320, CheckpointEvery = 20, LogEvery = 5, WarmupSteps = 5 },
+        Training = new TrainingSettings { Steps = Tier.Full ? 400 : 150, BatchTokens = 640, SequenceLength = 320, CheckpointEvery = 20, LogEvery = 5, WarmupSteps = 5 },
     };
 
     private static PassAtKSpecification PassAtK(TestService service, ModelReference model) => new()

@@ -7,6 +7,7 @@ using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Samples;
+using Lookahead.TestSupport;
 using Lookahead.Worker;
 
 namespace Lookahead.EndToEnd.Tests;
@@ -16,13 +17,13 @@ internal sealed class TestService : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
     private readonly EmbeddedStore store;
     private readonly JobStore jobs;
 
     private TestService()
     {
-        store = EmbeddedStore.Open(Path.Combine(folder, "store"));
+        store = EmbeddedStore.Open(folder["store"]);
         jobs = new JobStore(store.Blobs, TimeProvider.System);
     }
 
@@ -30,11 +31,11 @@ internal sealed class TestService : IDisposable
     {
         var service = new TestService();
         var samples = SampleGenerator.Generate(new SampleOptions { VariantsPerFamily = 4, HeldOutPerFamily = 1, UnseenPerFamily = 1, SolutionsPerProblem = 1 });
-        await SampleWriter.WriteAsync(samples with { HeldOutVariants = [.. samples.HeldOutVariants.Take(3)] }, service.folder, default);
+        await SampleWriter.WriteAsync(samples with { HeldOutVariants = [.. samples.HeldOutVariants.Take(3)] }, service.folder.Path, default);
         return service;
     }
 
-    public string Data(string file) => Path.Combine(folder, file);
+    public string Data(string file) => folder[file];
 
     public async Task<string> SubmitAsync(JobSpecification specification)
     {
@@ -48,7 +49,7 @@ internal sealed class TestService : IDisposable
     /// <summary>Starts a worker process that runs one job.</summary>
     public Process StartWorker()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", Path.Combine(folder, "store"), "--once", "--wait", "60"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", folder["store"], "--once", "--wait", "60"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -97,6 +98,6 @@ internal sealed class TestService : IDisposable
     public void Dispose()
     {
         store.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 }

@@ -4,6 +4,7 @@ using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Adapters;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using TorchSharp;
 
 namespace Lookahead.Models.Tests;

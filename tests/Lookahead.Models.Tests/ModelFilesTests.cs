@@ -166,6 +166,34 @@ public sealed class ModelFilesTests : IDisposable
     }
 
     [Fact]
+    public void Load_TensorThatTheConfigDoesNotTellOf_IsRefused()
+    {
+        // The weights of a Qwen2 model beside the config of a Llama: biases would be left out.
+        using var model = Tiny.Model(Tiny.Config(ModelFamily.Qwen2, nHeads: 2));
+        ModelFiles.Save(model, folder["m"]);
+        File.WriteAllText(folder["m", ModelConfig.FileName], (model.Config with { Family = ModelFamily.Llama }).ToJson());
+        Tiny.Refused(() => ModelFiles.Load(folder["m"]), "does not have", "'model.layers.0.self_attn.q_proj.bias'; ", "and 7 more");
+        // One head in the config, two in the weights.
+        File.WriteAllText(folder["m", ModelConfig.FileName], (model.Config with { NHeads = 1 }).ToJson());
+        Tiny.Refused(() => ModelFiles.Load(folder["m"]), "n_future_tokens", "'model.extra_heads.0.");
+        Tiny.Refused(() => ModelFiles.Load(folder["m"], new HeadRequest(2)), "n_future_tokens", "'model.extra_heads.0.");
+    }
+
+    [Fact]
+    public void Load_RotaryTablesAndBothOfATiedPair_AreNoTensorsTooMany()
+    {
+        using var model = Tiny.Model(Tiny.Config(nHeads: 1, tied: true));
+        ModelFiles.Save(model, folder["m"]);
+        List<SafetensorsTensor> tensors = [.. ModelFiles.Tensors(model.Parameters), .. ModelFiles.Tensors([new(TensorNames.Unembedding, model.Parameters[TensorNames.Embedding])])];
+        tensors.AddRange(new[] { "model.rotary_emb.inv_freq", "model.layers.1.self_attn.rotary_emb.inv_freq" }.Select(name => new SafetensorsTensor(name, [4], () => new float[4])));
+        ShardedSafetensorsWriter.Write(folder["m"], tensors);
+
+        using var loaded = ModelFiles.Load(folder["m"]);
+
+        Assert.Equal(Tiny.Values(model), Tiny.Values(loaded));
+    }
+
+    [Fact]
     public void Load_DirectoryWithoutConfigOrWeights_SaysWhatIsMissing()
     {
         using var model = Tiny.Model(Tiny.Config());

@@ -8,16 +8,6 @@ using TorchSharp;
 
 namespace Lookahead.Models.Tests;
 
-/// <summary>A folder for one test, removed afterwards.</summary>
-internal sealed class TempFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("lookahead-models-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
-}
-
 /// <summary>Small models and what is compared of them.</summary>
 internal static class Tiny
 {

@@ -2,6 +2,7 @@ using Lookahead.Formats.Data;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Samples.Basics;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Samples.Tests;
 
@@ -17,21 +18,15 @@ public sealed class BasicsGeneratorTests
     [Fact]
     public async Task WriteAsync_Examples_AreReadAsTrainingData()
     {
-        var path = Path.GetTempFileName();
-        try
-        {
-            await BasicsGenerator.WriteAsync(BasicsGenerator.Generate(1, 40), path, CancellationToken.None);
+        using var folder = new TempFolder();
+        var path = folder["basics.jsonl"];
+        await BasicsGenerator.WriteAsync(BasicsGenerator.Generate(1, 40), path, CancellationToken.None);
 
-            var (documents, report) = await TrainingDataReader.ReadAsync(
-                new TrainingData { Format = DataFormat.Completions, Path = path }, ByteTokenizer.Instance, chat: null, maxTokens: 320, CancellationToken.None);
+        var (documents, report) = await TrainingDataReader.ReadAsync(
+            new TrainingData { Format = DataFormat.Completions, Path = path }, ByteTokenizer.Instance, chat: null, maxTokens: 320, CancellationToken.None);
 
-            Assert.Equal(40, report.Documents);
-            Assert.All(documents, d => Assert.InRange(d.Predicted.Single().Start, 1, d.Tokens.Length - 2));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        Assert.Equal(40, report.Documents);
+        Assert.All(documents, d => Assert.InRange(d.Predicted.Single().Start, 1, d.Tokens.Length - 2));
     }
 
     /// <summary>Lessons must not give evaluation problems away.</summary>

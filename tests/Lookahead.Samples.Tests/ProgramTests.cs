@@ -1,4 +1,5 @@
 using Lookahead.Formats.Problems;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Samples.Tests;
 
@@ -17,12 +18,12 @@ public sealed class ProgramTests
     ];
 
     [PythonFact]
-    public async Task Solutions_AllProblems_PassAllTestsExactly()
+    public void Solutions_AllProblems_PassAllTestsExactly()
     {
         var jobs = Problems
             .SelectMany(problem => problem.Solutions.Select(program => (problem, program)))
             .ToList();
-        var outcomes = await PythonRunner.RunAsync(
+        var outcomes = PythonRunner.Run(
             [.. jobs.Select(job => (job.program, (IReadOnlyList<ProblemTest>)[.. job.problem.PublicTests, .. job.problem.PrivateTests]))]);
 
         var failures = jobs.Zip(outcomes)
@@ -33,12 +34,12 @@ public sealed class ProgramTests
     }
 
     [PythonFact]
-    public async Task IncorrectSolutions_AllProblems_FailAPrivateTestEvenUpToWhiteSpace()
+    public void IncorrectSolutions_AllProblems_FailAPrivateTestEvenUpToWhiteSpace()
     {
         var jobs = Problems
             .SelectMany(problem => problem.IncorrectSolutions.Select(program => (problem, program)))
             .ToList();
-        var outcomes = await PythonRunner.RunAsync([.. jobs.Select(job => (job.program, job.problem.PrivateTests))]);
+        var outcomes = PythonRunner.Run([.. jobs.Select(job => (job.program, job.problem.PrivateTests))]);
 
         var unnoticed = jobs.Zip(outcomes)
             .Where(pair => pair.Second.All(outcome => outcome is "exact" or "tokens"))
@@ -48,11 +49,11 @@ public sealed class ProgramTests
     }
 
     [PythonFact]
-    public async Task RunPrograms_OutcomesOfAllKinds_AreToldApart()
+    public void RunPrograms_OutcomesOfAllKinds_AreToldApart()
     {
         ProblemTest[] tests = [new("3\n", "3\n"), new("4\n", "5\n"), new("", "")];
 
-        var outcomes = await PythonRunner.RunAsync([("print(input())", tests), ("print(input(),'')", tests)]);
+        var outcomes = PythonRunner.Run([("print(input())", tests), ("print(input(),'')", tests)]);
 
         Assert.Equal(["exact", "wrong", "error:EOFError"], outcomes[0]);
         Assert.Equal(["tokens", "wrong", "error:EOFError"], outcomes[1]);

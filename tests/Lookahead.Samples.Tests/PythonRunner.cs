@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lookahead.Formats.Problems;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Samples.Tests;
 
@@ -14,32 +14,12 @@ internal static class PythonRunner
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string? FindPython() =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, "python3"))
-            .FirstOrDefault(File.Exists);
-
     /// <summary>Per program, the outcome of each of its tests.</summary>
-    public static async Task<IReadOnlyList<string[]>> RunAsync(IReadOnlyList<(string Program, IReadOnlyList<ProblemTest> Tests)> jobs)
+    public static IReadOnlyList<string[]> Run(IReadOnlyList<(string Program, IReadOnlyList<ProblemTest> Tests)> jobs)
     {
-        var start = new ProcessStartInfo(FindPython()!, [Path.Combine(AppContext.BaseDirectory, "run_programs.py")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        foreach (var (program, tests) in jobs)
-        {
-            await process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(new { program, tests }, Json));
-        }
-
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, await errors);
-        var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var input = string.Concat(jobs.Select(job => JsonSerializer.Serialize(new { job.Program, job.Tests }, Json) + "\n"));
+        var output = ExternalProgram.Run(Python.Find()!, [Path.Combine(AppContext.BaseDirectory, "run_programs.py")], input).OutputOrThrow();
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(jobs.Count, lines.Length);
         return Array.ConvertAll(lines, line => JsonSerializer.Deserialize<string[]>(line)!);
     }

@@ -1,4 +1,5 @@
 using Lookahead.Formats.Problems;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Samples.Tests;
 
@@ -8,25 +9,19 @@ public sealed class SampleWriterTests
     public async Task WriteAsync_Set_WritesThreeFilesThatReadBack()
     {
         var set = SampleGenerator.Generate(new SampleOptions { VariantsPerFamily = 2, HeldOutPerFamily = 1, UnseenPerFamily = 1 });
-        var directory = Directory.CreateTempSubdirectory();
-        try
-        {
-            await SampleWriter.WriteAsync(set, directory.FullName, CancellationToken.None);
+        using var folder = new TempFolder();
 
-            foreach (var (file, problems) in new[]
-            {
-                (SampleWriter.TrainFile, set.Train),
-                (SampleWriter.HeldOutVariantsFile, set.HeldOutVariants),
-                (SampleWriter.HeldOutFamiliesFile, set.HeldOutFamilies),
-            })
-            {
-                var back = await ProblemReader.ReadFileAsync(Path.Combine(directory.FullName, file), CancellationToken.None);
-                Assert.Equivalent(problems, back, strict: true);
-            }
-        }
-        finally
+        await SampleWriter.WriteAsync(set, folder.Path, CancellationToken.None);
+
+        foreach (var (file, problems) in new[]
         {
-            directory.Delete(recursive: true);
+            (SampleWriter.TrainFile, set.Train),
+            (SampleWriter.HeldOutVariantsFile, set.HeldOutVariants),
+            (SampleWriter.HeldOutFamiliesFile, set.HeldOutFamilies),
+        })
+        {
+            var back = await ProblemReader.ReadFileAsync(folder[file], CancellationToken.None);
+            Assert.Equivalent(problems, back, strict: true);
         }
     }
 
@@ -37,8 +32,8 @@ public sealed class SampleWriterTests
 
         Assert.Equal(3, problems.Count);
         var tests = problems.Select(p => (IReadOnlyList<ProblemTest>)[.. p.PublicTests, .. p.PrivateTests]).ToList();
-        var right = await PythonRunner.RunAsync([.. problems.SelectMany((p, i) => p.Solutions.Select(s => (s, tests[i])))]);
-        var wrong = await PythonRunner.RunAsync([.. problems.SelectMany((p, i) => p.IncorrectSolutions.Select(s => (s, tests[i])))]);
+        var right = PythonRunner.Run([.. problems.SelectMany((p, i) => p.Solutions.Select(s => (s, tests[i])))]);
+        var wrong = PythonRunner.Run([.. problems.SelectMany((p, i) => p.IncorrectSolutions.Select(s => (s, tests[i])))]);
         Assert.All(right, outcomes => Assert.All(outcomes, outcome => Assert.Equal("exact", outcome)));
         Assert.All(wrong, outcomes => Assert.Contains("wrong", outcomes));
     }

@@ -21,6 +21,13 @@ internal static class Tiny
         Context = 64,
     };
 
+    /// <summary>Batches of three sequences; every step is logged, no checkpoint is due.</summary>
+    public static readonly TrainingSettings Settings = new() { BatchTokens = 96, SequenceLength = 32, LogEvery = 1, CheckpointEvery = 100 };
+
+    public static Trainer Trainer(
+        MtpModel model, TrainingSettings settings, TrainingSet data, int seed = 1, TrainingMethod method = TrainingMethod.Full, int threads = 2) =>
+        new(model, settings, method, data, seed, threads, TimeProvider.System);
+
     public static MtpModel Model(int nHeads, int seed = 1, bool doublePrecision = false, HeadArchitecture architecture = HeadArchitecture.Parallel)
     {
         var config = ModelConfig.FromShape(Shape, nHeads, ByteTokenizer.Size, architecture);

@@ -1,9 +1,9 @@
 using Lookahead.Formats.Models;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Adapters;
-using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using Lookahead.Training.Checkpoints;
 using Lookahead.Training.Objective;
 using TorchSharp;
@@ -13,23 +13,11 @@ namespace Lookahead.Training.Tests;
 /// <summary>What each method and stage may change, and what it must not.</summary>
 public sealed class TrainingMethodTests : IDisposable
 {
-    private static readonly TrainingSettings Settings = new()
-    {
-        Steps = 6,
-        BatchTokens = 96,
-        SequenceLength = 32,
-        LearningRate = 1e-2,
-        WarmupSteps = 1,
-        LogEvery = 1,
-        ValidateEvery = 2,
-        CheckpointEvery = 100,
-    };
+    private static readonly TrainingSettings Settings = Tiny.Settings with { Steps = 6, LearningRate = 1e-2, WarmupSteps = 1, ValidateEvery = 2 };
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public TrainingMethodTests() => TorchRuntime.SetThreads(1);
-
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(HeadArchitecture.Parallel)]
@@ -134,7 +122,7 @@ public sealed class TrainingMethodTests : IDisposable
     [Fact]
     public void Run_LossRises_StopsEarlyAndKeepsTheBest()
     {
-        var best = Path.Combine(folder, "best.safetensors");
+        var best = folder["best.safetensors"];
         using var model = Tiny.Model(nHeads: 2);
         Dictionary<string, float[]>? atBest = null;
         var observer = new Recorder { BestPath = best, OnBest = _ => atBest = Snapshot(model) };
@@ -174,7 +162,7 @@ public sealed class TrainingMethodTests : IDisposable
     private static (TrainingEnd End, TrainingState State) Train(
         MtpModel model, TrainingSettings settings, TrainingMethod method, Recorder? observer = null, int threads = 1)
     {
-        using var trainer = new Trainer(model, settings, method, TrainingSet.Split(Tiny.Documents(60), 0.1, 1), 1, threads, TimeProvider.System);
+        using var trainer = Tiny.Trainer(model, settings, TrainingSet.Split(Tiny.Documents(60), 0.1, 1), method: method, threads: threads);
         var end = trainer.Run(observer ?? new Recorder(), default, default);
         return (end, trainer.State);
     }

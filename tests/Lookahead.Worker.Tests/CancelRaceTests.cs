@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.TestSupport;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Tests.Support;
 
@@ -8,7 +9,7 @@ namespace Lookahead.Worker.Tests;
 /// <summary>Requests that arrive at any moment of a run.</summary>
 public sealed class CancelRaceTests : IDisposable
 {
-    private static readonly int Races = Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1" ? 1000 : 200;
+    private static readonly int Races = Tier.Count(200, 1000);
 
     private readonly WorkerWorld world = new();
 

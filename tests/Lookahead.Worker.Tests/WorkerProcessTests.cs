@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Lookahead.Embedded;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.TestSupport;
 using Lookahead.Worker.Tests.Support;
 
 namespace Lookahead.Worker.Tests;
@@ -9,20 +10,20 @@ namespace Lookahead.Worker.Tests;
 /// <summary>Real processes over the store of one machine.</summary>
 public sealed class WorkerProcessTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-worker-tests-").FullName;
+    private readonly TempFolder folder = new();
     private readonly EmbeddedStore embedded;
     private readonly JobStore store;
 
     public WorkerProcessTests()
     {
-        embedded = EmbeddedStore.Open(folder);
+        embedded = EmbeddedStore.Open(folder.Path);
         store = new JobStore(embedded.Blobs, TimeProvider.System);
     }
 
     public void Dispose()
     {
         embedded.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class WorkerProcessTests : IDisposable
         return job;
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo("dotnet", [typeof(WorkerProcessTests).Assembly.Location, folder]))!;
+    private Process Start() => Process.Start(new ProcessStartInfo("dotnet", [typeof(WorkerProcessTests).Assembly.Location, folder.Path]))!;
 
     private async Task CheckpointAsync(JobDocument job)
     {

@@ -1,3 +1,4 @@
+using Lookahead.Decoding.Drafting;
 using Lookahead.Decoding.Kernels;
 using Lookahead.Decoding.Sampling;
 using Lookahead.Formats.Tokenization;
@@ -31,6 +32,8 @@ public sealed class BatchDecoder
     private readonly SlotFeed[] feeds;
     private readonly int[] tokens, draftRows;
     private readonly DecodingCounters counters;
+    private Calibration? calibration;
+    private DraftPlanner? planner;
 
     /// <param name="model">What is decoded.</param>
     /// <param name="settings">How.</param>
@@ -55,7 +58,7 @@ public sealed class BatchDecoder
     }
 
     /// <summary>Figures of the present or last run.</summary>
-    public DecodingStatistics Statistics => counters.Snapshot();
+    public DecodingStatistics Statistics => counters.Snapshot(model.PeakCacheBytes, calibration);
 
     /// <summary>Decodes all requests, drawn as places become free. Results come as they finish, in no promised order.</summary>
     /// <param name="requests">Neighbours with equal prompts share a prefill.</param>
@@ -74,6 +77,12 @@ public sealed class BatchDecoder
             foreach (var slot in slots)
             {
                 slot.Reset();
+                model.Truncate(slot.Index, 0);
+            }
+            if (settings.AdaptiveDrafts && blockLength > 1)
+            {
+                calibration ??= new Calibrator(model, sampling, time).Run(blockLength);
+                planner = new DraftPlanner(calibration, blockLength, model.Slots, pool.Threads);
             }
             while (true)
             {
@@ -137,6 +146,7 @@ public sealed class BatchDecoder
         foreach (var slot in decoding)
         {
             counters.Decoded(slot.Fed, slot.Committed, slot.AcceptedDrafts);
+            slot.Acceptance?.Observe(slot.Finished is null ? Math.Min(slot.AcceptedDrafts + 1, slot.Fed - 1) : slot.AcceptedDrafts, slot.AcceptedDrafts);
         }
         CollectDrafts();
         sampling.Draft(drafting);
@@ -148,7 +158,7 @@ public sealed class BatchDecoder
         {
             if (slot.Finished is not null)
             {
-                results.Add(slot.Release());
+                Finish(slot);
             }
         }
         counters.Step(prefillTokens, time.GetElapsedTime(started));
@@ -186,7 +196,15 @@ public sealed class BatchDecoder
     {
         Check(request);
         var known = Array.Find(slots, s => s.Prompt is { } p && p.Tokens.AsSpan().SequenceEqual(request.Prompt))?.Prompt;
+        if (known is null || !ReferenceEquals(known, slot.Prompt))
+        {
+            model.Truncate(slot.Index, 0);
+        }
         slot.Assign(request, known ?? new PromptState(request.Prompt), prefills: known is null, CounterNoise.Create(settings.Seed, request.Id, request.Sample));
+        if (planner is not null)
+        {
+            (slot.NextBlock, slot.Acceptance) = (planner.Usual, planner.Of(request.Id));
+        }
         if (slot.Prompt!.Ready)
         {
             Begin(slot);
@@ -199,15 +217,22 @@ public sealed class BatchDecoder
         if (!slot.HoldsPrompt && !slot.Prefills)
         {
             var source = Array.Find(slots, s => ReferenceEquals(s.Prompt, prompt) && (s.HoldsPrompt || s.Prefills))!;
-            model.CopyPrefix(source.Index, slot.Index, prompt.Tokens.Length);
+            model.SharePrefix(source.Index, slot.Index, prompt.Tokens.Length);
         }
         slot.Begin();
         sampling.First(slot);
         counters.Began();
         if (slot.Finished is not null)
         {
-            results.Add(slot.Release());
+            Finish(slot);
         }
+    }
+
+    // The prompt stays in the cache until another takes the place.
+    private void Finish(SequenceSlot slot)
+    {
+        results.Add(slot.Release());
+        model.Truncate(slot.Index, slot.Prompt!.Tokens.Length);
     }
 
     // One forward over all decoding sequences and a chunk of the prompts. Returns the number of prompt tokens.
@@ -255,12 +280,15 @@ public sealed class BatchDecoder
     // Accept first: the extra heads run on the row of the last accepted token alone.
     private void CollectDrafts()
     {
+        decoding.RemoveAll(static slot => slot.Finished is not null);
+        planner?.Plan(decoding);
         drafting.Clear();
-        var count = 0;
+        int count = 0, heads = prefilled.Count > 0 ? blockLength : 1;
         foreach (var slot in decoding)
         {
-            if (slot.Finished is null && slot.BlockLength > 1)
+            if (slot.BlockLength > 1)
             {
+                heads = Math.Max(heads, slot.BlockLength);
                 slot.DraftIndex = count;
                 draftRows[count++] = slot.LastRow;
                 drafting.Add(slot);
@@ -271,9 +299,9 @@ public sealed class BatchDecoder
             slot.DraftIndex = count;
             draftRows[count++] = slot.FirstRow;
         }
-        if (blockLength > 1 && count > 0)
+        if (heads > 1 && count > 0)
         {
-            model.Draft(draftRows.AsSpan(0, count), blockLength);
+            model.Draft(draftRows.AsSpan(0, count), heads);
         }
     }
 }

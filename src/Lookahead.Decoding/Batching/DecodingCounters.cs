@@ -1,3 +1,5 @@
+using Lookahead.Decoding.Drafting;
+
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>The running sums behind <see cref="DecodingStatistics"/>.</summary>
@@ -54,7 +56,7 @@ internal sealed class DecodingCounters(int blockLength)
         }
     }
 
-    public DecodingStatistics Snapshot() => new()
+    public DecodingStatistics Snapshot(long peakCacheBytes, Calibration? calibration) => new()
     {
         Samples = Samples,
         Tokens = Tokens,
@@ -66,5 +68,7 @@ internal sealed class DecodingCounters(int blockLength)
         Accepted = [.. accepted],
         Elapsed = elapsed,
         PrefillElapsed = prefillElapsed,
+        PeakCacheBytes = peakCacheBytes,
+        Calibration = calibration,
     };
 }

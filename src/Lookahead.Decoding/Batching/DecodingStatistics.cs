@@ -1,3 +1,5 @@
+using Lookahead.Decoding.Drafting;
+
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>Figures of a run so far.</summary>
@@ -32,6 +34,12 @@ public sealed record DecodingStatistics
 
     /// <summary>Of it, time in steps that fed prompt tokens (decoding goes on in them too).</summary>
     public required TimeSpan PrefillElapsed { get; init; }
+
+    /// <summary>The most bytes of keys and values held at one time since the model was made; what sequences share counts once.</summary>
+    public required long PeakCacheBytes { get; init; }
+
+    /// <summary>What the choice of draft lengths rested on; null where they were fixed.</summary>
+    public Calibration? Calibration { get; init; }
 
     /// <summary>1 without speculation, up to k with it.</summary>
     public double TokensPerForward => Forwards == 0 ? 0 : (double)(Tokens - FirstTokens) / Forwards;

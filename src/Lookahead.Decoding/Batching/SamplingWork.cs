@@ -60,6 +60,9 @@ internal sealed class SamplingWork : IParallelWork
         }
     }
 
+    /// <summary>Chooses a token from logits and throws it away: to see how long that takes.</summary>
+    public void TryOut(ReadOnlySpan<float> logits) => samplers[0].Sample(logits, counts: null, default, 0);
+
     /// <summary>Logits of heads 2..k of the last drafting, kept for all samples of a prompt.</summary>
     public float[][] CopyDraftLogits(SequenceSlot slot) =>
         [.. Enumerable.Range(2, blockLength - 1).Select(head => model.DraftLogits(slot.DraftIndex, head).ToArray())];

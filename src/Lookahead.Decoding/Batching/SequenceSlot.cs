@@ -1,3 +1,4 @@
+using Lookahead.Decoding.Drafting;
 using Lookahead.Decoding.Sampling;
 
 namespace Lookahead.Decoding.Batching;
@@ -41,8 +42,16 @@ internal sealed class SequenceSlot(int index, int blockLength, SequenceText text
 
     public bool Decodes => Request is not null && Count > 0;
 
-    /// <summary>Tokens to feed in the next forward: never more than may still be generated.</summary>
-    public int BlockLength => Math.Min(blockLength, text.MaxTokens - Count);
+    /// <summary>Tokens that may still be generated.</summary>
+    public int Left => text.MaxTokens - Count;
+
+    /// <summary>Tokens to feed in the next forward, if so many may still be generated: 1..k.</summary>
+    public int NextBlock { get; set; } = blockLength;
+
+    public int BlockLength => Math.Min(NextBlock, Left);
+
+    /// <summary>Where the draft length adapts: the chances of this problem's drafts.</summary>
+    public HeadAcceptance? Acceptance { get; set; }
 
     /// <summary>Row of the first fed token in the present forward.</summary>
     public int FirstRow { get; set; }

@@ -6,9 +6,6 @@ namespace Lookahead.Decoding.Exact;
 /// <summary>Refuses models that the kernels would run otherwise than they were trained.</summary>
 internal static class Decodable
 {
-    // A table that older exporters store with every layer; it follows from the config.
-    private const string RotaryTable = "rotary_emb.inv_freq";
-
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>, with the field of <c>config.json</c>.</exception>
     public static void Check(ModelConfig config)
     {
@@ -18,18 +15,6 @@ internal static class Decodable
         Refuse(config.HeadDim < 2 || config.HeadDim % 2 != 0, "head_dim", $"must be even for rotary embeddings, but is {config.HeadDim}.");
         Refuse(config.KeyValueHeads < 1 || config.AttentionHeads % config.KeyValueHeads != 0, "num_key_value_heads",
             $"must divide num_attention_heads {config.AttentionHeads}, but is {config.KeyValueHeads}.");
-    }
-
-    /// <summary>A tensor that the config does not tell of would be left out in silence: biases, adapters, further heads.</summary>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>.</exception>
-    public static void CheckTensors(ModelConfig config, IEnumerable<string> stored)
-    {
-        var known = TensorNames.All(config).Select(t => t.Name).Append(TensorNames.Unembedding).ToHashSet();
-        var unknown = stored.FirstOrDefault(name => !known.Contains(name) && !name.EndsWith(RotaryTable, StringComparison.Ordinal));
-        if (unknown is not null)
-        {
-            throw JobException.User(ErrorCodes.InvalidModel, $"The weights have a tensor '{unknown}' that a model of this {ModelConfig.FileName} does not have; check model_type and n_future_tokens, and merge adapters.", "model.path");
-        }
     }
 
     private static void Refuse(bool wrong, string field, string problem)

@@ -14,7 +14,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
 {
     private readonly ExactWeights weights;
     private readonly ModelConfig config;
-    private readonly KeyValueSlab cache;
+    private readonly KeyValueCache cache;
     private readonly LayerPass pass;
     private readonly HeadPass headPass;
     private readonly RowSet fed, selected;
@@ -46,9 +46,9 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         Heads = heads == 0 ? config.NHeads : heads;
         Context = context == 0 ? config.Context : context;
         MaxRows = slots * Heads + prefillRows;
-        cache = new KeyValueSlab(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context);
+        cache = new KeyValueCache(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context, HeadPass.OutputWidth(config, Heads));
         pass = new LayerPass(weights, cache, pool, MaxRows, Context);
-        headPass = HeadPass.Create(weights, pass, Heads, MaxRows);
+        headPass = HeadPass.Create(weights, pass, cache, Heads, MaxRows, slots);
         (fed, selected) = (new RowSet(MaxRows), new RowSet(MaxRows));
         logitIndex = new int[MaxRows];
         logitRows = new int[slots * Heads];
@@ -69,8 +69,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
 
     public int MaxRows { get; }
 
-    /// <summary>Bytes of keys and values.</summary>
-    public long CacheBytes => cache.Bytes;
+    public long PeakCacheBytes => cache.PeakBytes;
 
     public void Forward(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds)
     {
@@ -109,6 +108,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         }
         for (var head = 2; head <= heads && drafted > 0; head++)
         {
+            headPass.CatchUp(head, selected);
             headPass.Output(head, rows, selected, hidden.Pointer);
             pass.Unembed(hidden.Pointer, drafted, draftLogits.Pointer + DraftRow(0, head) * logitStride);
         }
@@ -120,7 +120,13 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         return draftLogits.Span(DraftRow(index, head) * logitStride, VocabularySize);
     }
 
-    public void CopyPrefix(int from, int to, int length) => cache.CopyPrefix(from, to, length);
+    public void SharePrefix(int from, int to, int length)
+    {
+        cache.SharePrefix(from, to, length);
+        headPass.SharePrefix(from, to, length);
+    }
+
+    public void Truncate(int slot, int length) => cache.Truncate(slot, length);
 
     public void Dispose()
     {
@@ -151,6 +157,7 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
             ArgumentOutOfRangeException.ThrowIfLessThan(feed.Position, 0, nameof(feeds));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(feed.Position + feed.Count, Context, nameof(feeds));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(fed.Count + feed.Count, tokens.Length, nameof(feeds));
+            cache.Prepare(feed.Slot, feed.Position, feed.Count);
             for (var i = 0; i < feed.Count; i++)
             {
                 var asked = i >= feed.Count - feed.LogitRows;

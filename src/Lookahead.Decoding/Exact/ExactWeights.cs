@@ -1,6 +1,5 @@
 using Lookahead.Decoding.Kernels;
 using Lookahead.Formats.Models;
-using Lookahead.Formats.Safetensors;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
@@ -62,27 +61,6 @@ public sealed class ExactWeights : IDisposable
             throw new ArgumentException("The model has low-rank adapters, which the decoder does not run; merge them first (LowRankAdapters.Merge).", nameof(model));
         }
         return new ExactWeights(model.Config, name => ModelFiles.ReadFloats(model.Parameters[name]));
-    }
-
-    /// <summary>Reads a Hugging Face directory (<c>config.json</c>, <c>model.safetensors</c>) without libtorch.</summary>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file is missing or wrong, or the model cannot be decoded.</exception>
-    public static ExactWeights Load(string directory)
-    {
-        var config = ModelConfig.Read(directory);
-        using var reader = SafetensorsReader.Open(Path.Combine(directory, ModelFiles.WeightsFile));
-        Decodable.CheckTensors(config, reader.Header.Tensors.Keys);
-        var shapes = TensorNames.All(config).ToDictionary(t => t.Name, t => t.Shape);
-        return new ExactWeights(config, name =>
-        {
-            // Some exporters keep only lm_head of a tied pair.
-            var source = name == TensorNames.Embedding && config.TieEmbeddings && !reader.Header.Tensors.ContainsKey(name) ? TensorNames.Unembedding : name;
-            if (reader.Header.Tensors.TryGetValue(source, out var entry) && !entry.Shape.SequenceEqual(shapes[name]))
-            {
-                throw JobException.User(ErrorCodes.InvalidModel,
-                    $"Tensor '{source}' has shape [{string.Join(", ", entry.Shape)}]; {ModelConfig.FileName} asks for [{string.Join(", ", shapes[name])}].", "model.path");
-            }
-            return reader.ReadFloats(source);
-        });
     }
 
     public void Dispose()

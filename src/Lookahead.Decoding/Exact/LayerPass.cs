@@ -15,7 +15,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
 
     private readonly ModelConfig config;
     private readonly ExactWeights weights;
-    private readonly KeyValueSlab cache;
+    private readonly KeyValueCache cache;
     private readonly WorkerPool pool;
     private readonly RotaryTable rotary;
     private readonly int queryWidth, keyValueWidth; // H * hd, K * hd
@@ -33,7 +33,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
     private float* input, output;
     private bool accumulate, prepareQueries;
 
-    public LayerPass(ExactWeights weights, KeyValueSlab cache, WorkerPool pool, int maxRows, int context)
+    public LayerPass(ExactWeights weights, KeyValueCache cache, WorkerPool pool, int maxRows, int context)
     {
         (this.weights, this.cache, this.pool) = (weights, cache, pool);
         config = weights.Config;
@@ -135,7 +135,8 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
                 }
                 break;
             case Phase.Attend:
-                AttendRun(item / config.KeyValueHeads, item % config.KeyValueHeads, worker);
+                // Head by head: what sequences share of a head's keys and values is then still in the processor's cache.
+                AttendRun(item % rowSet!.Runs, item / rowSet.Runs, worker);
                 break;
         }
     }
@@ -268,7 +269,7 @@ internal sealed unsafe class LayerPass : IParallelWork, IDisposable
         var result = scratch.Pointer + (long)worker * scratchStride; // A whole number of vectors, which a head may not be.
         AttentionKernel.Attend(
             queryKeyValue.Pointer + (long)row * queryStride + head * config.HeadDim,
-            cache.Keys(slot, cacheLayer, keyValueHead), cache.Values(slot, cacheLayer, keyValueHead),
+            cache.Pages(slot), cache.Keys(cacheLayer, keyValueHead), cache.Keys(cacheLayer, keyValueHead) + cache.ValuesBehindKeys,
             position + 1, config.HeadDim, cache.ValueStride, result + PackedMatrix.RoundUp(config.HeadDim), result);
         new ReadOnlySpan<float>(result, config.HeadDim).CopyTo(new Span<float>(mixed.Pointer + (long)row * mixedStride + head * config.HeadDim, config.HeadDim));
     }

@@ -17,7 +17,9 @@ public sealed class HuggingFaceTokenizer : ITokenizer
 
     public IReadOnlyList<int> Prefix => settings.Prefix;
 
-    public int EndOfText => settings.EndOfText;
+    public int EndOfText => settings.EndOfTextIds[0];
+
+    public IReadOnlyList<int> EndOfTextIds => settings.EndOfTextIds;
 
     public int Padding => settings.Padding;
 

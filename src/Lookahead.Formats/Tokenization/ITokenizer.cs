@@ -12,6 +12,9 @@ public interface ITokenizer
     /// <summary>Ends a text: appended in training, and sampling stops at it.</summary>
     int EndOfText { get; }
 
+    /// <summary>All tokens at which sampling stops: <see cref="EndOfText"/> first, then others that the model was tuned to end with.</summary>
+    IReadOnlyList<int> EndOfTextIds => [EndOfText];
+
     /// <summary>Fills rows up; never predicted and never attended to. May equal <see cref="EndOfText"/>.</summary>
     int Padding { get; }
 

@@ -23,12 +23,20 @@ internal sealed class TokenizerPipeline
     private readonly Dictionary<string, int> addedIds;
     private readonly Lazy<TokenBytes> bytes;
 
+    /// <param name="added">Tokens that are found before the model sees a text.</param>
+    /// <param name="normalizer">Applied to what lies between tokens that are not normalized.</param>
+    /// <param name="preTokenizer">Cuts what lies between added tokens into words.</param>
+    /// <param name="model">The vocabulary.</param>
+    /// <param name="decoder">From written tokens to text.</param>
+    /// <param name="prefix">See <see cref="Prefix"/>.</param>
+    /// <param name="searchForm">How normalized tokens are written in normalized text; the normalizer's form when null.</param>
     public TokenizerPipeline(
-        IReadOnlyList<AddedToken> added, Normalizer normalizer, PreTokenizer preTokenizer, BpeModel model, Decoder decoder, IReadOnlyList<int> prefix)
+        IReadOnlyList<AddedToken> added, Normalizer normalizer, PreTokenizer preTokenizer, BpeModel model, Decoder decoder, IReadOnlyList<int> prefix,
+        Normalizer? searchForm = null)
     {
         (this.normalizer, this.preTokenizer, this.model, this.decoder, Prefix) = (normalizer, preTokenizer, model, decoder, prefix);
         rawSplitter = new AddedTokenSplitter(added.Where(t => !t.Normalized).Select(t => (t.Content, t)));
-        normalizedSplitter = new AddedTokenSplitter(added.Where(t => t.Normalized).Select(t => (normalizer(t.Content), t)));
+        normalizedSplitter = new AddedTokenSplitter(added.Where(t => t.Normalized).Select(t => ((searchForm ?? normalizer)(t.Content), t)));
         special = [.. added.Where(t => t.Special).Select(t => t.Id)];
         addedIds = added.DistinctBy(t => t.Content).ToDictionary(t => t.Content, t => t.Id);
         tokens = new string?[Math.Max(model.Vocabulary.Values.DefaultIfEmpty(-1).Max(), added.Select(t => t.Id).DefaultIfEmpty(-1).Max()) + 1];

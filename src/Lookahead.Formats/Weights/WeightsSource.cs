@@ -10,6 +10,9 @@ namespace Lookahead.Formats.Weights;
 /// </summary>
 public sealed class WeightsSource : IDisposable
 {
+    // Hugging Face's "model.layers.0.self_attn.rotary_emb.inv_freq", with layers or without, and Meta's "rope.freqs".
+    private static readonly string[] RotaryTables = ["rotary_emb.", "rope.freqs"];
+
     private readonly Dictionary<string, TensorView> tensors;
     private readonly IReadOnlyList<IDisposable> owned;
 
@@ -74,6 +77,14 @@ public sealed class WeightsSource : IDisposable
 
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: no such tensor.</exception>
     public TensorView this[string name] => Find(name) ?? throw WeightsError.Invalid($"'{Path}' has no tensor '{name}'.");
+
+    /// <summary>
+    /// Names of stored tensors that are none of a model's: biases, adapters or further heads, which would be left out in
+    /// silence. Tables of rotary embeddings, which older exporters store, do not count: they follow from the config.
+    /// </summary>
+    /// <param name="known">The model's.</param>
+    public IReadOnlyList<string> Unknown(IEnumerable<string> known) =>
+        [.. Names.Except(known, StringComparer.Ordinal).Where(name => !RotaryTables.Any(table => name.Contains(table, StringComparison.Ordinal)))];
 
     /// <summary>The tensor, if it has the shape that is asked for.</summary>
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: no such tensor, or another shape.</exception>

@@ -20,7 +20,7 @@ public sealed record ModelReference
 
     public ModelShape? Shape { get; init; }
 
-    /// <summary>For new models: a directory with a tokenizer.json; null makes a byte-level model.</summary>
+    /// <summary>For new models: a directory with a tokenizer.json or a tokenizer.model; null makes a byte-level model.</summary>
     public string? Tokenizer { get; init; }
 
     public string? Path { get; init; }

@@ -24,7 +24,7 @@ public static class ModelFiles
     /// <param name="directory">In Hugging Face's or Meta's layout, or a PEFT adapter's.</param>
     /// <param name="heads">Null: as many as the directory holds.</param>
     /// <param name="device">Null: the CPU.</param>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file or tensor is missing or wrong.</exception>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file or tensor is missing or wrong, or there is a tensor that the config does not tell of.</exception>
     public static MtpModel Load(string directory, HeadRequest? heads = null, Device? device = null)
     {
         TorchRuntime.Load();

@@ -17,7 +17,7 @@ internal sealed record ParameterSource(string Name, long[] Shape, TensorView? St
     /// <summary>The sources of all parameters, in the order of <see cref="TensorNames.All"/>.</summary>
     /// <param name="config">The model that is wanted.</param>
     /// <param name="heads">Null: it is the stored one.</param>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: tensors are missing, or of another shape or dtype; all of them are counted, the first named.</exception>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: tensors are missing, of another shape or dtype, or too many; all of them are counted, the first named.</exception>
     public static IReadOnlyList<ParameterSource> FindAll(ModelConfig config, ModelDirectory directory, HeadRequest? heads)
     {
         var sources = new List<ParameterSource>();
@@ -42,6 +42,11 @@ internal sealed record ParameterSource(string Name, long[] Shape, TensorView? St
         }
         Refuse(directory, "lacks tensors of its model", missing);
         Refuse(directory, "has wrong tensors", wrong);
+        // A tied pair may be stored twice.
+        var known = TensorNames.All(directory.Config).Select(t => t.Name).Append(TensorNames.Unembedding);
+        Refuse(
+            directory, $"has tensors that a model of its {ModelConfig.FileName} does not have (check model_type and n_future_tokens, and merge adapters)",
+            [.. directory.Weights.Unknown(known).Select(name => $"'{name}'")]);
         return sources;
     }
 

@@ -7,6 +7,8 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +21,7 @@ internal sealed class Service : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private Service(WebApplication app, MemoryBlobStore blobs, RecordingQueue queue)
+    private Service(WebApplication app, MemoryBlobStore blobs, MemoryJobQueue queue)
     {
         (this.app, Blobs, Queue) = (app, blobs, queue);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
@@ -27,7 +29,7 @@ internal sealed class Service : IAsyncDisposable
 
     public MemoryBlobStore Blobs { get; }
 
-    public RecordingQueue Queue { get; }
+    public MemoryJobQueue Queue { get; }
 
     public HttpClient Http { get; }
 
@@ -35,11 +37,12 @@ internal sealed class Service : IAsyncDisposable
 
     public JobEventLog Events => app.Services.GetRequiredService<JobEventLog>();
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("lookahead-api-").FullName;
+    public TempFolder Folder { get; } = new();
 
     public static async Task<Service> StartAsync(WorkerMemory? memory = null)
     {
-        var (blobs, queue) = (new MemoryBlobStore(), new RecordingQueue());
+        var blobs = new MemoryBlobStore(TimeProvider.System);
+        var queue = new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(5), maxDeliveryCount: 10);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -51,13 +54,7 @@ internal sealed class Service : IAsyncDisposable
     }
 
     /// <summary>Writes a file into the data folder and returns its path.</summary>
-    public string Write(string name, string content)
-    {
-        var path = Path.Combine(Folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
-        return path;
-    }
+    public string Write(string name, string content) => Folder.Write(name, content);
 
     public Task<HttpResponseMessage> PostAsync(string path, string? body = null, string contentType = "application/json")
     {
@@ -122,6 +119,6 @@ internal sealed class Service : IAsyncDisposable
     {
         Http.Dispose();
         await app.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        Folder.Dispose();
     }
 }

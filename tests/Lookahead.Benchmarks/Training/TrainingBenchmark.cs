@@ -61,7 +61,7 @@ internal sealed class TrainingBenchmark : IBenchmark
 
     private static Contender PyTorch(TrainingModel model, int threads)
     {
-        var python = model.Device == "cpu" && File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        var python = model.Device == "cpu" ? PythonTorch.Path : "python3";
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "Training", "torch_training.py"),

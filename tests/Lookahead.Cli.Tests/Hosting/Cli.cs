@@ -9,6 +9,7 @@ using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Storage;
 using Spectre.Console;
+using TempFolder = Lookahead.TestSupport.TempFolder;
 
 namespace Lookahead.Cli.Tests.Hosting;
 
@@ -24,9 +25,9 @@ internal sealed class Cli : IAsyncDisposable
 
     private Cli() => store = EmbeddedStore.Open(StorePath);
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("lookahead-cli-").FullName;
+    public TempFolder Folder { get; } = new();
 
-    public string StorePath => Path.Combine(Folder, "store");
+    public string StorePath => Folder["store"];
 
     public string Url { get; private set; } = "http://127.0.0.1:1";
 
@@ -97,13 +98,7 @@ internal sealed class Cli : IAsyncDisposable
 
     public Task ReportAsync(string id, params IReadOnlyList<JobEvent> events) => Events.AppendAsync(id, 1, events, CancellationToken.None);
 
-    public string Write(string name, string content)
-    {
-        var path = Path.Combine(Folder, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
-        return path;
-    }
+    public string Write(string name, string content) => Folder.Write(name, content);
 
     public async ValueTask DisposeAsync()
     {
@@ -115,7 +110,7 @@ internal sealed class Cli : IAsyncDisposable
         }
         stopping.Dispose();
         store.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        Folder.Dispose();
     }
 
     private CliEnvironment Environment(TextWriter output, TextWriter errors, string input, IAnsiConsoleOutput? terminal) => new()
@@ -126,7 +121,7 @@ internal sealed class Cli : IAsyncDisposable
         Out = output,
         Error = errors,
         In = new StringReader(input),
-        WorkingDirectory = Folder,
+        WorkingDirectory = Folder.Path,
         Variable = name => name == "LOOKAHEAD_URL" ? Url : null,
         WorkerChecks = Checks,
     };

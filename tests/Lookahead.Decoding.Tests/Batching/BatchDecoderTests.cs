@@ -51,6 +51,20 @@ public sealed class BatchDecoderTests
     }
 
     [Fact]
+    public void Decode_SeveralStopTokens_CutsAfterTheFirstThatComes()
+    {
+        var whole = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30).Tokens;
+        var (early, late) = (whole[3], whole.First(token => Array.IndexOf(whole, token) > 3));
+
+        foreach (var stop in new[] { new[] { late, early }, [early, late] })
+        {
+            var text = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30, stop);
+            Assert.Equal(whole[..(Array.IndexOf(whole, early) + 1)], text.Tokens);
+            Assert.Equal(FinishReason.Eos, text.FinishReason);
+        }
+    }
+
+    [Fact]
     public void Decode_MaxTokensInsideABlock_CutsThereAndFeedsNoMore()
     {
         var whole = Single(heads: 4, LogitFunctions.AllAccepted, maxNewTokens: 30).Tokens;
@@ -183,6 +197,7 @@ public sealed class BatchDecoderTests
         { new DecodingSettings { RepetitionPenalty = double.PositiveInfinity }, "sampling.repetition_penalty" },
         { new DecodingSettings { PresencePenalty = double.NaN }, "sampling.presence_penalty" },
         { new DecodingSettings { FrequencyPenalty = double.NegativeInfinity }, "sampling.frequency_penalty" },
+        { new DecodingSettings { AdaptiveDrafts = true, Speculation = SpeculationRule.Rejection }, "sampling.adaptive_drafts" },
         { new DecodingSettings { LogProbabilities = 21 }, "sampling.logprobs" },
         { new DecodingSettings { DraftHeads = 3 }, "sampling.draft_heads" },
         { new DecodingSettings { DraftHeads = -1 }, "sampling.draft_heads" },
@@ -214,6 +229,13 @@ public sealed class BatchDecoderTests
         AssertRefused(() => _ = new BatchDecoder(Model(1, 2, LogitFunctions.Random), new DecodingSettings { Speculation = rule }, pool), "sampling.speculation", "1 head");
         Assert.Equal(1, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(1));
         Assert.Equal(3, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(3));
+    }
+
+    [Fact]
+    public void From_Rejection_FixesTheDraftLength()
+    {
+        Assert.True(DecodingSettings.From(new SamplingSettings(), seed: 1).AdaptiveDrafts);
+        Assert.False(DecodingSettings.From(new SamplingSettings { Speculation = SpeculationRule.Rejection }, seed: 1).AdaptiveDrafts);
     }
 
     private static TableModel Model(int heads, int slots, LogitFunction function) => new(Vocabulary, heads, slots, Context, function);

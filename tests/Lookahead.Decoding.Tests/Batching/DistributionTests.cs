@@ -1,6 +1,7 @@
 using Lookahead.Decoding.Batching;
 using Lookahead.Decoding.Tests.Support;
 using Lookahead.Jobs.Specifications;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Decoding.Tests.Batching;
 

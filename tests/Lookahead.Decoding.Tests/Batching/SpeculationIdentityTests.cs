@@ -2,6 +2,7 @@ using Lookahead.Decoding.Batching;
 using Lookahead.Decoding.Exact;
 using Lookahead.Decoding.Tests.Support;
 using Lookahead.Jobs.Specifications;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Decoding.Tests.Batching;
 
@@ -51,6 +52,7 @@ public sealed class SpeculationIdentityTests(TrainedModel trained) : IClassFixtu
         var expected = Texts.Decode(trained.Weights, settings with { Speculation = SpeculationRule.Off }, requests, slots: 1);
         Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings with { DraftHeads = 4 }, requests.Reverse(), slots: 7, threads: 2)));
         Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings with { DraftRule = DraftRule.Argmax }, requests, slots: 3)));
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings with { AdaptiveDrafts = true }, requests, slots: 2)));
         Assert.True(Texts.Differences(Texts.Decode(trained.Weights, Off, requests, slots: 9), expected) > 0, $"{name} changes nothing");
     }
 

@@ -86,13 +86,13 @@ public sealed class RowInvarianceTests : IDisposable
     }
 
     [Fact]
-    public void CopyPrefix_ToASlotWithOldText_EqualsPrefillingThere()
+    public void SharePrefix_ToASlotWithOldText_EqualsPrefillingThere()
     {
         using var pool = new WorkerPool(1);
         using var exact = new ExactModel(weights, pool, slots: 2);
         exact.Forward([.. Enumerable.Repeat(5, 40)], [new SlotFeed(1, 0, 40, 0)]);
         exact.Forward(Tokens.AsSpan(0, 13), [new SlotFeed(0, 0, 13, 0)]);
-        exact.CopyPrefix(0, 1, 13);
+        exact.SharePrefix(0, 1, 13);
         exact.Forward(Tokens.AsSpan(13, 4), [new SlotFeed(1, 13, 4, 4)]);
         Assert.Equal(expected[13..17], Enumerable.Range(0, 4).Select(row => TokenFeed.Read(exact, row)));
     }

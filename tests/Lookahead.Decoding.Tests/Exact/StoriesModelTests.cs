@@ -17,7 +17,8 @@ public sealed class StoriesModelTests
         using var golden = Golden();
         var prompt = Ids(golden, "prompt_ids");
         var expected = golden.RootElement.GetProperty("logits_after_prompt").EnumerateArray().Select(x => x.GetDouble()).ToArray();
-        using var weights = ExactWeights.Load(Folder);
+        using var model = ModelFiles.Load(Folder);
+        using var weights = ExactWeights.From(model);
         using var pool = new WorkerPool(1);
         using var exact = new ExactModel(weights, pool, slots: prompt.Length);
 

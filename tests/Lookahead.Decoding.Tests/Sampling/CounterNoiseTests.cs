@@ -1,5 +1,6 @@
 using Lookahead.Decoding.Sampling;
 using Lookahead.Decoding.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Decoding.Tests.Sampling;
 

@@ -1,6 +1,7 @@
 using Lookahead.Decoding.Sampling;
 using Lookahead.Decoding.Tests.Support;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Decoding.Tests.Sampling;
 

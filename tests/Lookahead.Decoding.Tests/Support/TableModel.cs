@@ -9,6 +9,7 @@ internal delegate void LogitFunction(int head, ReadOnlySpan<int> history, Span<f
 /// </summary>
 internal sealed class TableModel(int vocabularySize, int heads, int slots, int context, LogitFunction function, int maxRows = 0) : IDecodingModel
 {
+    private const int Forgotten = -1;
     private readonly int[,] cache = new int[slots, context];
     private readonly List<(int Slot, int Position)> rows = [];
     private readonly List<(int Slot, int Position)> drafts = [];
@@ -28,6 +29,14 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
 
     public int Copies { get; private set; }
 
+    public long PeakCacheBytes => 0;
+
+    /// <summary>Called with the rows of each forward: to let a clock pass.</summary>
+    public Action<int>? Forwarded { get; init; }
+
+    /// <summary>Called with the rows and heads of each drafting.</summary>
+    public Action<int, int>? Drafted { get; init; }
+
     /// <summary>Logits of head 1 after a history, without a cache.</summary>
     public float[] LogitsAfter(ReadOnlySpan<int> history) => Compute(1, history);
 
@@ -46,6 +55,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         }
         Assert.Equal(tokens.Length, rows.Count);
         RowsPerForward.Add(rows.Count);
+        Forwarded?.Invoke(rows.Count);
     }
 
     public ReadOnlySpan<float> Logits(int row) => Compute(1, History(rows[row]));
@@ -53,6 +63,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
     public void Draft(ReadOnlySpan<int> rows, int heads)
     {
         draftHeads = heads;
+        Drafted?.Invoke(rows.Length, heads);
         foreach (var row in rows)
         {
             drafts.Add(this.rows[row]);
@@ -65,7 +76,7 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         return Compute(head, History(drafts[index]));
     }
 
-    public void CopyPrefix(int from, int to, int length)
+    public void SharePrefix(int from, int to, int length)
     {
         Copies++;
         for (var i = 0; i < length; i++)
@@ -74,7 +85,20 @@ internal sealed class TableModel(int vocabularySize, int heads, int slots, int c
         }
     }
 
-    private int[] History((int Slot, int Position) at) => [.. Enumerable.Range(0, at.Position + 1).Select(i => cache[at.Slot, i])];
+    public void Truncate(int slot, int length)
+    {
+        for (var i = length; i < Context; i++)
+        {
+            cache[slot, i] = Forgotten;
+        }
+    }
+
+    private int[] History((int Slot, int Position) at)
+    {
+        int[] tokens = [.. Enumerable.Range(0, at.Position + 1).Select(i => cache[at.Slot, i])];
+        Assert.DoesNotContain(Forgotten, tokens);
+        return tokens;
+    }
 
     private float[] Compute(int head, ReadOnlySpan<int> history)
     {

@@ -1,5 +1,8 @@
+using Lookahead.Decoding.Exact;
 using Lookahead.Formats.Models;
 using Lookahead.Models.Transformer;
+using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using TorchSharp;
 
 namespace Lookahead.Decoding.Tests.Support;
@@ -56,6 +59,15 @@ internal static class TinyModels
                 Array.Fill(values, 0.7f);
             }
         });
+    }
+
+    /// <summary>The model's weights on the way that a job's take: written to a directory and loaded from there.</summary>
+    public static ExactWeights SaveAndLoad(MtpModel model)
+    {
+        using var folder = new TempFolder();
+        ModelFiles.Save(model, folder.Path);
+        using var loaded = ModelFiles.Load(folder.Path);
+        return ExactWeights.From(loaded);
     }
 
     private static MtpModel Create(ModelConfig config, Action<string, float[]> fill)

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using Lookahead.Embedded.Blobs;
-using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Blobs;
 
@@ -12,7 +12,7 @@ public sealed class AppendJournalTests : IDisposable
 {
     private const string Name = "jobs/log.jsonl";
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly ManualTimeProvider _time = new();
     private readonly FileBlobStore _store;
 
@@ -20,9 +20,9 @@ public sealed class AppendJournalTests : IDisposable
 
     public void Dispose() => _root.Dispose();
 
-    private string DataPath => _root.Combine("blobs", "jobs", "log.jsonl");
+    private string DataPath => _root["blobs", "jobs", "log.jsonl"];
 
-    private string EntryPath => _root.Combine("appending", NameHash.Of(Name) + ".json");
+    private string EntryPath => _root["appending", NameHash.Of(Name) + ".json"];
 
     private async Task<Blob> BeginAsync(int cutAfter)
     {
@@ -93,7 +93,7 @@ public sealed class AppendJournalTests : IDisposable
     public async Task Read_WhileTheAppenderLives_SeesTheVersionBefore()
     {
         var before = await BeginAsync(2);
-        using (await new BlobGuard(_root.Combine("locks"), TimeSpan.FromSeconds(1), _time).EnterAsync(Name, Never))
+        using (await new BlobGuard(_root["locks"], TimeSpan.FromSeconds(1), _time).EnterAsync(Name, Never))
         {
             Assert.Equal(("one\n", before.ETag), await ReadAsync());
             Assert.True(File.Exists(EntryPath));

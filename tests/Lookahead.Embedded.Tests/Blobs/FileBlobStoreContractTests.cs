@@ -1,13 +1,13 @@
 using Lookahead.Embedded.Blobs;
-using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Blobs;
 
 public sealed class FileBlobStoreContractTests : BlobStoreContract, IDisposable
 {
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly ManualTimeProvider _time = new();
 
     protected override IBlobStore Connect() => new FileBlobStore(_root.Path, _time);

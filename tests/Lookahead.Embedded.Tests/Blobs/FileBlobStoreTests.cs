@@ -2,16 +2,16 @@ using System.Text;
 using Lookahead.Embedded.Blobs;
 using Lookahead.Embedded.Files;
 using Lookahead.Embedded.Locks;
-using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
+using TempFolder = Lookahead.TestSupport.TempFolder;
 
 namespace Lookahead.Embedded.Tests.Blobs;
 
 public sealed class FileBlobStoreTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly ManualTimeProvider _time = new();
 
     public void Dispose() => _root.Dispose();
@@ -26,8 +26,8 @@ public sealed class FileBlobStoreTests : IDisposable
     {
         await PutAsync("jobs/j-1/report.html", "<html>");
 
-        Assert.Equal("<html>", await File.ReadAllTextAsync(_root.Combine("blobs", "jobs", "j-1", "report.html"), Never));
-        Assert.Empty(Directory.EnumerateFiles(_root.Combine("tmp")));
+        Assert.Equal("<html>", await File.ReadAllTextAsync(_root["blobs", "jobs", "j-1", "report.html"], Never));
+        Assert.Empty(Directory.EnumerateFiles(_root["tmp"]));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class FileBlobStoreTests : IDisposable
     public async Task Delete_AfterAPersonTouchedTheFile_LaterETagIsStillNew()
     {
         await PutAsync("a", "same");
-        File.SetLastWriteTimeUtc(_root.Combine("blobs", "a"), _time.GetUtcNow().UtcDateTime.AddDays(2));
+        File.SetLastWriteTimeUtc(_root["blobs", "a"], _time.GetUtcNow().UtcDateTime.AddDays(2));
         var touched = (await Open().GetAsync("a", Never))!.ETag;
         await Open().DeleteAsync("a", Never);
         _time.Advance(TimeSpan.FromDays(2));
@@ -73,7 +73,7 @@ public sealed class FileBlobStoreTests : IDisposable
         var error = await Assert.ThrowsAsync<BlobNameConflictException>(() => PutAsync("a/b/c", "x"));
 
         Assert.Equal("a/b/c", error.BlobName);
-        Assert.Equal("blob", await File.ReadAllTextAsync(_root.Combine("blobs", "a"), Never));
+        Assert.Equal("blob", await File.ReadAllTextAsync(_root["blobs", "a"], Never));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class FileBlobStoreTests : IDisposable
 
         await Assert.ThrowsAsync<BlobNameConflictException>(() => PutAsync("a", "blob"));
 
-        Assert.Equal("x", await File.ReadAllTextAsync(_root.Combine("blobs", "a", "b"), Never));
-        Assert.Empty(Directory.EnumerateFiles(_root.Combine("tmp")));
+        Assert.Equal("x", await File.ReadAllTextAsync(_root["blobs", "a", "b"], Never));
+        Assert.Empty(Directory.EnumerateFiles(_root["tmp"]));
     }
 
     [Fact]
@@ -92,13 +92,13 @@ public sealed class FileBlobStoreTests : IDisposable
     {
         await PutAsync("a/b/c", "x");
         await Open().DeleteAsync("a/b/c", Never);
-        Assert.False(Directory.Exists(_root.Combine("blobs", "a")));
+        Assert.False(Directory.Exists(_root["blobs", "a"]));
         // What a process leaves that dies between deleting a file and its folders.
-        Directory.CreateDirectory(_root.Combine("blobs", "a", "b", "c"));
+        Directory.CreateDirectory(_root["blobs", "a", "b", "c"]);
 
         await PutAsync("a", "blob");
 
-        Assert.Equal("blob", await File.ReadAllTextAsync(_root.Combine("blobs", "a"), Never));
+        Assert.Equal("blob", await File.ReadAllTextAsync(_root["blobs", "a"], Never));
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class FileBlobStoreTests : IDisposable
     public async Task List_StrangeFilesInTheFolder_AreNoBlobs()
     {
         await PutAsync("a", "x");
-        await File.WriteAllTextAsync(_root.Combine("blobs", ".DS_Store"), "", Never);
-        await File.WriteAllTextAsync(_root.Combine("blobs", "with space"), "", Never);
+        await File.WriteAllTextAsync(_root["blobs", ".DS_Store"], "", Never);
+        await File.WriteAllTextAsync(_root["blobs", "with space"], "", Never);
 
         var blobs = new List<string>();
         await foreach (var blob in Open().ListAsync("", Never))
@@ -149,7 +149,7 @@ public sealed class FileBlobStoreTests : IDisposable
     public void Open_LeftoversInTmp_OnlyOldOnesOfTheDeadAreDeleted()
     {
         Open();
-        var temp = new TempFolder(_root.Combine("tmp"), _time);
+        var temp = new Files.TempFolder(_root["tmp"], _time);
         var dead = temp.NewPath();
         File.WriteAllText(dead, "cut off");
         using var alive = temp.Create();
@@ -161,19 +161,19 @@ public sealed class FileBlobStoreTests : IDisposable
 
         Assert.False(File.Exists(dead));
         Assert.True(File.Exists(young));
-        Assert.Equal(2, Directory.EnumerateFiles(_root.Combine("tmp")).Count());
-        alive.MoveTo(_root.Combine("blobs", "alive"));
+        Assert.Equal(2, Directory.EnumerateFiles(_root["tmp"]).Count());
+        alive.MoveTo(_root["blobs", "alive"]);
     }
 
     [Fact]
     public async Task Guard_HeldForTooLong_ThrowsTimeoutThatNamesTheFile()
     {
         var store = new FileBlobStore(_root.Path, _time, new FileBlobStoreOptions { GuardTimeout = TimeSpan.FromMilliseconds(20) });
-        var held = Enumerable.Range(0, 64).Select(i => OsLock.TryTake(_root.Combine("locks", $"{i:d2}.lock"))).ToList();
+        var held = Enumerable.Range(0, 64).Select(i => OsLock.TryTake(_root["locks", $"{i:d2}.lock"])).ToList();
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => store.PutAsync("a", new byte[1], PutCondition.None, Never));
 
-        Assert.Contains(_root.Combine("locks"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(_root["locks"], error.Message, StringComparison.Ordinal);
         Assert.Null(await store.GetAsync("a", Never));
         held.ForEach(handle => handle!.Dispose());
         await store.PutAsync("a", new byte[1], PutCondition.None, Never);
@@ -184,7 +184,7 @@ public sealed class FileBlobStoreTests : IDisposable
     {
         var store = Open();
         await store.TryAcquireLeaseAsync("lock", TimeSpan.FromSeconds(15), Never);
-        var folder = Assert.Single(Directory.EnumerateDirectories(_root.Combine("leases")));
+        var folder = Assert.Single(Directory.EnumerateDirectories(_root["leases"]));
         // What the kernel leaves of a dead holder: its document and its lock file, unlocked.
         var document = await File.ReadAllBytesAsync(Path.Combine(folder, "lease.json"), Never);
         await File.WriteAllTextAsync(
@@ -208,6 +208,6 @@ public sealed class FileBlobStoreTests : IDisposable
 
         await store.DeleteAsync("lock", Never);
 
-        Assert.Empty(Directory.EnumerateDirectories(_root.Combine("leases")));
+        Assert.Empty(Directory.EnumerateDirectories(_root["leases"]));
     }
 }

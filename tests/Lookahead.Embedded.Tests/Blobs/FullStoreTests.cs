@@ -3,6 +3,7 @@ using Lookahead.Embedded.Queues;
 using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Blobs;
 
@@ -10,7 +11,7 @@ namespace Lookahead.Embedded.Tests.Blobs;
 public sealed class FullStoreTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
 
     public void Dispose() => _root.Dispose();
 
@@ -21,7 +22,7 @@ public sealed class FullStoreTests : IDisposable
 
         await FillAsync(store, fits: 400, tooMuch: 700);
 
-        Assert.Empty(Directory.EnumerateFiles(_root.Combine("tmp")));
+        Assert.Empty(Directory.EnumerateFiles(_root["tmp"]));
         // Replacing counts the difference; deleting makes room.
         await store.PutAsync("a", new byte[600], PutCondition.None, Never);
         await store.AppendAsync("log", ReadOnlyMemory<byte>.Empty, Never);
@@ -74,7 +75,7 @@ public sealed class FullStoreTests : IDisposable
         var store = new FileBlobStore(_root.Path, TimeProvider.System);
         Assert.Equal(100_000, (await store.GetPropertiesAsync("log", Never))!.Length);
         Assert.Null(await store.GetAsync("big", Never));
-        Assert.Empty(Directory.EnumerateFiles(_root.Combine("tmp")));
+        Assert.Empty(Directory.EnumerateFiles(_root["tmp"]));
     }
 
     private static async Task FillAsync(FileBlobStore store, int fits, int tooMuch)

@@ -1,5 +1,6 @@
 using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Processes;
 
@@ -8,7 +9,7 @@ public sealed class DeadHolderTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly EmbeddedStore _store;
 
     public DeadHolderTests() => _store = EmbeddedStore.Open(_root.Path);

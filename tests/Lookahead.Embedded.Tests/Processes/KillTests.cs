@@ -4,6 +4,7 @@ using Lookahead.Embedded.Queues;
 using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Processes;
 
@@ -11,7 +12,7 @@ namespace Lookahead.Embedded.Tests.Processes;
 public sealed class KillTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly EmbeddedStore _store;
     private readonly Random _random = new(7);
 
@@ -30,7 +31,7 @@ public sealed class KillTests : IDisposable
     public async Task Writers_KilledAnywhere_BlobsAreWholeAndNothingConfirmedIsLost()
     {
         var confirmed = new List<string>();
-        for (var run = 0; run < Scale.Of(6, 60); run++)
+        for (var run = 0; run < Tier.Count(6, 60); run++)
         {
             using var writer = TestProcess.Start("write", _root.Path, $"r{run}");
             var last = await ReadUntilKilledAsync(writer);
@@ -55,7 +56,7 @@ public sealed class KillTests : IDisposable
     public async Task Workers_KilledAnywhere_EveryMessageIsWorkedOn()
     {
         const int perRun = 30;
-        var messages = perRun * Scale.Of(4, 40);
+        var messages = perRun * Tier.Count(4, 40);
         for (var i = 0; i < messages; i++)
         {
             await _store.Queue("work").SendAsync(new QueueMessage($"{i}"), TimeSpan.Zero, Never);

@@ -2,6 +2,7 @@ using System.Text;
 using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Processes;
 
@@ -9,7 +10,7 @@ namespace Lookahead.Embedded.Tests.Processes;
 public sealed class SharedStoreTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly EmbeddedStore _store;
 
     public SharedStoreTests() => _store = EmbeddedStore.Open(_root.Path);
@@ -23,7 +24,7 @@ public sealed class SharedStoreTests : IDisposable
     [Fact]
     public async Task CompareAndSwap_ManyProcesses_NoIncrementIsLost()
     {
-        var (count, times) = (Scale.Of(3, 8), Scale.Of(40, 200));
+        var (count, times) = (Tier.Count(3, 8), Tier.Count(40, 200));
         await _store.Blobs.PutAsync("counter", "0"u8.ToArray(), PutCondition.IfAbsent, Never);
         var processes = Enumerable.Range(0, count).Select(_ => TestProcess.Start("increment", _root.Path, "counter", $"{times}")).ToList();
 
@@ -40,7 +41,7 @@ public sealed class SharedStoreTests : IDisposable
     [Fact]
     public async Task Receive_ManyProcesses_EachMessageOnce()
     {
-        var (count, messages) = (Scale.Of(3, 8), Scale.Of(60, 1000));
+        var (count, messages) = (Tier.Count(3, 8), Tier.Count(60, 1000));
         for (var i = 0; i < messages; i++)
         {
             await _store.Queue("jobs").SendAsync(new QueueMessage($"{i}"), TimeSpan.Zero, Never);

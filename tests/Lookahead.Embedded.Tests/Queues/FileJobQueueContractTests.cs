@@ -1,13 +1,13 @@
 using Lookahead.Embedded.Queues;
-using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Queues;
 
 public sealed class FileJobQueueContractTests : JobQueueContract, IDisposable
 {
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly ManualTimeProvider _time = new();
     private readonly List<FileJobQueue> _clients = [];
 

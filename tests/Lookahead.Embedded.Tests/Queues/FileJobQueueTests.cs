@@ -1,14 +1,14 @@
 using Lookahead.Embedded.Queues;
-using Lookahead.Embedded.Tests.Support;
 using Lookahead.Jobs.Queues;
 using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Queues;
 
 public sealed class FileJobQueueTests : IDisposable
 {
     private static readonly CancellationToken Never = CancellationToken.None;
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
     private readonly ManualTimeProvider _time = new();
     private readonly List<FileJobQueue> _clients = [];
 
@@ -73,7 +73,7 @@ public sealed class FileJobQueueTests : IDisposable
         var message = await ReceiveAsync(Open());
         Assert.Equal(("a", 2), (message!.Body, message.DeliveryCount));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => ReceiveAsync(gone));
-        Assert.Single(Directory.EnumerateFiles(_root.Combine("queues", "jobs", "receivers")));
+        Assert.Single(Directory.EnumerateFiles(_root["queues", "jobs", "receivers"]));
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class FileJobQueueTests : IDisposable
     {
         var queue = Open();
         await SendAsync(queue, "damaged");
-        var file = Assert.Single(Directory.EnumerateFiles(_root.Combine("queues", "jobs", "ready")));
+        var file = Assert.Single(Directory.EnumerateFiles(_root["queues", "jobs", "ready"]));
         await File.WriteAllTextAsync(file, content, Never);
         _time.Advance(TimeSpan.FromSeconds(1));
         await SendAsync(queue, "good");
@@ -105,7 +105,7 @@ public sealed class FileJobQueueTests : IDisposable
     public async Task Receive_StrangeFiles_AreLeftAlone()
     {
         var queue = Open();
-        var strange = _root.Combine("queues", "jobs", "ready", "notes.txt");
+        var strange = _root["queues", "jobs", "ready", "notes.txt"];
         await File.WriteAllTextAsync(strange, "x", Never);
 
         Assert.Null(await ReceiveAsync(queue));
@@ -119,8 +119,8 @@ public sealed class FileJobQueueTests : IDisposable
         await SendAsync(queue, "a");
         await queue.DeadLetterAsync((await ReceiveAsync(queue))!, "BadJob", "Bad.", Never);
         // A process that dies after it wrote the reason and before it moved the file leaves this.
-        var dead = Assert.Single(Directory.EnumerateFiles(_root.Combine("queues", "jobs", "dead")));
-        File.Move(dead, _root.Combine("queues", "jobs", "ready", Path.GetFileName(dead)));
+        var dead = Assert.Single(Directory.EnumerateFiles(_root["queues", "jobs", "dead"]));
+        File.Move(dead, _root["queues", "jobs", "ready", Path.GetFileName(dead)]);
 
         var message = await ReceiveAsync(queue);
 

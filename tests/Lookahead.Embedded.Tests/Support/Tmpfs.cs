@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Embedded.Tests.Support;
 
 /// <summary>A small real file system in memory, mounted for one test.</summary>
 internal sealed class Tmpfs : IDisposable
 {
-    private readonly TempRoot _root = new();
+    private readonly TempFolder _root = new();
 
     public Tmpfs(string size)
     {

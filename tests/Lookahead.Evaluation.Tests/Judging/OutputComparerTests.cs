@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lookahead.Evaluation.Judging;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Judging;
 
@@ -64,11 +65,11 @@ public sealed class OutputComparerTests
     public void Matches_DeepMindMode_FollowsTheirs(string output, string expected, bool match) =>
         Assert.Equal(match, new OutputComparer(ComparisonMode.DeepMindCompat).Matches(output, expected));
 
-    [GoldenVerdictsFact]
+    [SharedDataFact]
     public void Matches_DeepMindMode_EqualsObservedVerdicts()
     {
         var comparer = new OutputComparer(ComparisonMode.DeepMindCompat);
-        var golden = JsonDocument.Parse(File.ReadAllText(GoldenVerdictsFactAttribute.FilePath!)).RootElement.EnumerateArray().ToArray();
+        var golden = JsonDocument.Parse(File.ReadAllText(SharedData.File("problems", "outputsmatch_golden.json"))).RootElement.EnumerateArray().ToArray();
 
         Assert.Equal(51, golden.Length);
         Assert.All(golden, one => Assert.Equal(

@@ -1,6 +1,7 @@
 using Lookahead.Evaluation.Judging;
 using Lookahead.Evaluation.Tests.Sandbox;
 using Lookahead.Formats.Problems;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Judging;
 

@@ -1,4 +1,5 @@
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
 using Lookahead.Evaluation.Sandbox.SelfTest;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -25,12 +26,10 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
     [SandboxFact]
     public async Task StartAsync_PythonOutsideUsr_SaysWhyNot()
     {
-        var folder = Directory.CreateTempSubdirectory();
-        var link = Path.Combine(folder.FullName, "python3");
-        File.CreateSymbolicLink(link, "/usr/bin/python3");
+        using var folder = new TempFolder();
+        File.CreateSymbolicLink(folder["python3"], "/usr/bin/python3");
 
-        Assert.Contains("outside /usr", await StartErrorAsync(new BubblewrapOptions { PythonPath = link }), StringComparison.Ordinal);
-        folder.Delete(recursive: true);
+        Assert.Contains("outside /usr", await StartErrorAsync(new BubblewrapOptions { PythonPath = folder["python3"] }), StringComparison.Ordinal);
     }
 
     [SandboxFact]
@@ -99,21 +98,13 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
 
     private static async Task<string> WithFakeBubblewrapAsync(string script, Func<BubblewrapOptions, Task<string>> action)
     {
-        var folder = Directory.CreateTempSubdirectory();
-        try
+        using var folder = new TempFolder();
+        var path = folder.Write("bwrap", script);
+        using (var chmod = Process.Start("chmod", ["777", folder.Path, path])) // the launcher may be another user
         {
-            var path = Path.Combine(folder.FullName, "bwrap");
-            await File.WriteAllTextAsync(path, script);
-            using (var chmod = Process.Start("chmod", ["777", folder.FullName, path])) // the launcher may be another user
-            {
-                await chmod.WaitForExitAsync();
-            }
+            await chmod.WaitForExitAsync();
+        }
 
-            return await action(new BubblewrapOptions { BubblewrapPath = path });
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        return await action(new BubblewrapOptions { BubblewrapPath = path });
     }
 }

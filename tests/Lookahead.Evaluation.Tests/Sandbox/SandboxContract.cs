@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.SelfTest;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 

@@ -1,4 +1,5 @@
 using Lookahead.Evaluation.Statistics;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Statistics;
 
@@ -49,8 +50,7 @@ public sealed class BootstrapTests
     public void MeanInterval_KnownTruth_IsCoveredAsStated(int k, double truth)
     {
         const int Problems = 100, Samples = 20;
-        var full = Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1";
-        var simulations = full ? 2000 : 300;
+        var simulations = Tier.Count(300, 2000);
         var random = new Random(20240607 + k);
         var covered = 0;
         for (var s = 0; s < simulations; s++)
@@ -68,6 +68,6 @@ public sealed class BootstrapTests
         }
 
         var coverage = (double)covered / simulations;
-        Assert.InRange(coverage, full ? 0.93 : 0.91, full ? 0.97 : 0.985);
+        Assert.InRange(coverage, Tier.Full ? 0.93 : 0.91, Tier.Full ? 0.97 : 0.985);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Lookahead.Formats.ChatTemplates;
-using Lookahead.Formats.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.ChatTemplates;
 
@@ -9,7 +9,7 @@ internal static class ChatTemplateFolder
 {
     public static ChatTemplate Load(string template, TimeProvider? clock = null)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer_config.json", JsonSerializer.Serialize(new { bos_token = "<s>", eos_token = new { content = "</s>" }, chat_template = template }));
         return ChatTemplate.Load(directory.Path, clock);
     }

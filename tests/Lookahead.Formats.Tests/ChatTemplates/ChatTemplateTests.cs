@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Lookahead.Formats.ChatTemplates;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Jobs.Errors;
 using Lookahead.TestSupport;
 
@@ -72,7 +71,7 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Load_JinjaFile_GoesBeforeTheConfig()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer_config.json", """{"chat_template": "config"}""");
         directory.Write("chat_template.jinja", "file");
 
@@ -82,7 +81,7 @@ public sealed class ChatTemplateTests
     [Fact]
     public void Load_NamedTemplates_TakesDefault()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer_config.json", """{"chat_template": [{"name": "tool_use", "template": "a"}, {"name": "default", "template": "b"}]}""");
 
         Assert.Equal("b", ChatTemplate.Load(directory.Path).Render(Chat, addGenerationPrompt: false));
@@ -95,7 +94,7 @@ public sealed class ChatTemplateTests
     [InlineData("[", "no valid JSON")]
     public void Load_NoUsableTemplate_IsRefused(string config, string expected)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer_config.json", config);
 
         var error = Assert.Throws<JobException>(() => ChatTemplate.Load(directory.Path)).Error;

@@ -7,6 +7,7 @@ using Lookahead.Formats.Errors;
 using Lookahead.Formats.Tests.Parquet;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Data;
 
@@ -14,9 +15,9 @@ public sealed class TrainingDataReaderTests : IDisposable
 {
     private const string Begin = "\u0001", End = "\u0002";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -73,7 +74,7 @@ public sealed class TrainingDataReaderTests : IDisposable
     {
         var rows = CodeContestsRows.Make(20).Rows;
         var lines = File([.. rows.Select(r => r!.ToJsonString())]);
-        var parquet = Path.Combine(folder, "rows.parquet");
+        var parquet = folder["rows.parquet"];
         ParquetWriters.Write(new JsonObject { ["path"] = parquet, ["writer"] = "arrow", ["rows"] = rows });
 
         var (fromLines, _) = await ReadAsync(new TrainingData { Path = lines, Format = DataFormat.CodeContests, IncorrectShare = 0.5 }, maxTokens: 100_000);
@@ -187,7 +188,7 @@ public sealed class TrainingDataReaderTests : IDisposable
     [InlineData(DataFormat.Text)]
     [InlineData(DataFormat.Folder)]
     public async Task ReadAsync_NothingThere_SaysSo(DataFormat format) =>
-        Assert.Contains("does not exist", (await FaultAsync(format, Path.Combine(folder, "none"), new MarkerChat())).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await FaultAsync(format, folder["none"], new MarkerChat())).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task ReadAsync_EmptyFile_SaysSo() =>
@@ -215,12 +216,7 @@ public sealed class TrainingDataReaderTests : IDisposable
     private static Task<DataFormatException> FaultAsync(DataFormat format, string path, IChatRenderer? chat = null, int maxTokens = 100) =>
         Assert.ThrowsAsync<DataFormatException>(() => ReadAsync(format, path, chat, maxTokens));
 
-    private string File(params string[] lines)
-    {
-        var path = Path.Combine(folder, "data.jsonl");
-        System.IO.File.WriteAllText(path, string.Join('\n', lines));
-        return path;
-    }
+    private string File(params string[] lines) => folder.Write("data.jsonl", string.Join('\n', lines));
 
     private static string Text(TrainingDocument document) => new([.. document.Tokens.Select(t => (char)t)]);
 

@@ -3,6 +3,7 @@ using Lookahead.Formats.Errors;
 using Lookahead.Formats.Overlap;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Overlap;
 
@@ -10,16 +11,16 @@ public sealed class TrainingOverlapTests : IDisposable
 {
     private const string Fourteen = "One two three four five six seven eight nine ten eleven twelve thirteen fourteen";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task ReadAsync_OverlapWithSets_SaysWhichProblemsAndHowMuch()
     {
         var heldout = Problems("heldout", ("copied", Fourteen, "x"), ("edited", Fourteen.Replace("seven", "7", StringComparison.Ordinal), "x"), ("short", "Add two numbers.", "x"));
         var other = Problems("other", ("solution", "Short.", "print(" + string.Join(", ", Enumerable.Range(1, 13)) + ")"));
-        var data = Path.Combine(folder, "train.jsonl");
+        var data = folder["train.jsonl"];
         File.WriteAllLines(data,
         [
             // Signs, case and line ends do not count; the words are shared from the second on.
@@ -39,7 +40,7 @@ public sealed class TrainingOverlapTests : IDisposable
     public async Task ReadAsync_TooLongExample_DoesNotCountAsOverlap()
     {
         var heldout = Problems("heldout", ("a", Fourteen, "x"));
-        var data = Path.Combine(folder, "train.jsonl");
+        var data = folder["train.jsonl"];
         File.WriteAllLines(data, [$$"""{"prompt": "{{Fourteen}}", "completion": "x"}""", """{"prompt": "a", "completion": "b"}"""]);
 
         var (_, report) = await TrainingDataReader.ReadAsync(
@@ -51,7 +52,7 @@ public sealed class TrainingOverlapTests : IDisposable
     [Fact]
     public async Task LoadAsync_BrokenSet_NamesItsFile()
     {
-        var error = await Assert.ThrowsAsync<DataFormatException>(() => TrainingOverlap.LoadAsync([new ProblemSetReference("a", Path.Combine(folder, "none.jsonl"))], default));
+        var error = await Assert.ThrowsAsync<DataFormatException>(() => TrainingOverlap.LoadAsync([new ProblemSetReference("a", folder["none.jsonl"])], default));
 
         Assert.Contains("none.jsonl: The file does not exist", error.Message, StringComparison.Ordinal);
     }
@@ -85,7 +86,7 @@ public sealed class TrainingOverlapTests : IDisposable
 
     private ProblemSetReference Problems(string name, params (string Id, string Statement, string Solution)[] problems)
     {
-        var path = Path.Combine(folder, name + ".jsonl");
+        var path = folder[name + ".jsonl"];
         File.WriteAllLines(path, problems.Select(p =>
             $$"""{"id": "{{p.Id}}", "statement": "{{p.Statement}}", "public_tests": [{"input": "", "output": ""}], "solutions": ["{{p.Solution}}"]}"""));
         return new ProblemSetReference(name, path);

@@ -5,14 +5,15 @@ using Lookahead.Formats.Data;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Problems;
 using Lookahead.Formats.Problems.CodeContests;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Parquet;
 
 public sealed class CodeContestsParquetTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lookahead-").FullName;
+    private readonly TempFolder folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [ParquetTheory]
     [InlineData("SNAPPY", true, "item", 7, 256)]
@@ -61,7 +62,7 @@ public sealed class CodeContestsParquetTests : IDisposable
     public async Task EnumerateAsync_SameRowsAsJsonLines_GivesEqualProblems()
     {
         var (rows, expected) = CodeContestsRows.Make(40);
-        var path = Path.Combine(folder, "rows.jsonl");
+        var path = folder["rows.jsonl"];
         File.WriteAllLines(path, rows.Select(row => row!.ToJsonString()));
 
         var (problems, counts) = await ReadAsync(path);
@@ -79,17 +80,17 @@ public sealed class CodeContestsParquetTests : IDisposable
         {
             Write(new JsonArray(part), [], name);
         }
-        File.WriteAllText(Path.Combine(folder, "README.md"), "not read");
-        var source = new DataSourceHasher(folder);
+        File.WriteAllText(folder["README.md"], "not read");
+        var source = new DataSourceHasher(folder.Path);
 
         var problems = new List<Problem>();
-        await foreach (var problem in CodeContestsReader.EnumerateAsync(folder, new CodeContestsOptions(), new CodeContestsCounts(), source, default))
+        await foreach (var problem in CodeContestsReader.EnumerateAsync(folder.Path, new CodeContestsOptions(), new CodeContestsCounts(), source, default))
         {
             problems.Add(problem);
         }
 
         Assert.Equal(expected.Select(p => p.Id), problems.Select(p => p.Id));
-        var list = string.Concat(new[] { "a", "b", "c" }.Select(n => $"{Sha256(File.ReadAllBytes(Path.Combine(folder, n + ".parquet")))}  ./{n}.parquet\n"));
+        var list = string.Concat(new[] { "a", "b", "c" }.Select(n => $"{Sha256(File.ReadAllBytes(folder[n + ".parquet"]))}  ./{n}.parquet\n"));
         Assert.Equal((3, Sha256(Encoding.UTF8.GetBytes(list))), (source.Build().Files, source.Build().Sha256));
     }
 
@@ -140,7 +141,7 @@ public sealed class CodeContestsParquetTests : IDisposable
     {
         var whole = File.ReadAllBytes(Write(CodeContestsRows.Make(12).Rows, new JsonObject { ["rowGroupSize"] = 5 }));
         var random = new Random(1);
-        var damaged = Path.Combine(folder, "damaged.parquet");
+        var damaged = folder["damaged.parquet"];
         var refused = 0;
         for (var i = 0; i < 150; i++)
         {
@@ -165,7 +166,7 @@ public sealed class CodeContestsParquetTests : IDisposable
     [Fact]
     public async Task EnumerateAsync_NoParquet_SaysSo()
     {
-        var path = Path.Combine(folder, "x.parquet");
+        var path = folder["x.parquet"];
         File.WriteAllText(path, "this is no parquet file, whatever its name says");
 
         Assert.Contains("No readable parquet file", (await FaultAsync(path)).Message, StringComparison.Ordinal);
@@ -173,11 +174,11 @@ public sealed class CodeContestsParquetTests : IDisposable
 
     [Fact]
     public async Task EnumerateAsync_EmptyFolder_SaysWhatBelongsThere() =>
-        Assert.Contains("holds no .parquet file", (await FaultAsync(folder)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no .parquet file", (await FaultAsync(folder.Path)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task EnumerateAsync_NoSuchFile_SaysSo() =>
-        Assert.Contains("does not exist", (await FaultAsync(Path.Combine(folder, "none.parquet"))).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", (await FaultAsync(folder["none.parquet"])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"name": "a", "description": "S", "solutions": {"language": [3], "solution": []}}""", "solutions.language", "must be as long as solution")]
@@ -189,7 +190,7 @@ public sealed class CodeContestsParquetTests : IDisposable
     [InlineData("""{"name": "a", "description": """, "", "No valid JSON")]
     public async Task EnumerateAsync_FaultyLine_NamesLineAndField(string line, string field, string message)
     {
-        var path = Path.Combine(folder, "rows.jsonl");
+        var path = folder["rows.jsonl"];
         File.WriteAllText(path, """{"name": "first", "description": "S", "unknown_field": 1}""" + "\n" + line + "\n");
 
         var error = (await FaultAsync(path)).Errors[0];
@@ -214,7 +215,7 @@ public sealed class CodeContestsParquetTests : IDisposable
 
     private string Write(JsonArray rows, JsonObject job, string name = "rows.parquet")
     {
-        var path = Path.Combine(folder, name);
+        var path = folder[name];
         job["path"] = path;
         job["rows"] = rows;
         job["writer"] ??= "arrow";

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Lookahead.Formats.PyTorch;
 using Lookahead.Formats.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.PyTorch;
 
@@ -85,7 +86,7 @@ public sealed class PyTorchReaderTests
     public void Open_GlobalThatIsNotOfTensors_IsRefusedByName(string module, string name)
     {
         using var folder = new TempFolder();
-        var marker = folder.File("ran");
+        var marker = folder["ran"];
         var call = new PickleWriter().Op('}').Text("w").Global(module, name).Text($"touch {marker}").Raw(0x85).Op('R').Op('s').End();
         WeightsAssert.Refused($"the Python object '{module}.{name}'. Running code from checkpoints is refused", () => Open(folder, call));
         var stackGlobal = new PickleWriter().Text(module).Text(name).Raw(0x93).Text($"touch {marker}").Raw(0x85).Op('R').End();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lookahead.Formats.PyTorch;
 using Lookahead.Formats.Tests.Support;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.PyTorch;
 
@@ -31,14 +32,14 @@ public sealed class RealTorchTests
         print(json.dumps({k: {'shape': list(v.shape), 'values': v.float().flatten().tolist()} for k, v in state.items()}))
         """;
 
-    [RealTorchFact]
+    [PythonFact("torch")]
     public void Open_FilesOfTorchSave_GiveItsValues()
     {
         using var folder = new TempFolder();
-        using var json = JsonDocument.Parse(RealTorchFactAttribute.Python(Save, folder.Path));
+        using var json = JsonDocument.Parse(Python.Run("torch", "-c", Save, folder.Path));
         foreach (var file in new[] { "plain.pth", "protocol4.pth", "nested.pth" })
         {
-            using var source = PyTorchReader.Open(folder.File(file));
+            using var source = PyTorchReader.Open(folder[file]);
             Assert.Equal(json.RootElement.EnumerateObject().Select(p => p.Name), source.Names);
             foreach (var expected in json.RootElement.EnumerateObject())
             {
@@ -53,8 +54,8 @@ public sealed class RealTorchTests
             Assert.Equal("I64", source["ints"].DType);
             Assert.Equal(299, BitConverter.ToInt64(WeightsAssert.BytesOf(source["ints"]), 299 * 8));
         }
-        WeightsAssert.Refused("before version 1.6", () => PyTorchReader.Open(folder.File("old.pth")));
-        WeightsAssert.Refused("'torch.nn.modules.container.Sequential'", () => PyTorchReader.Open(folder.File("module.pth")));
-        WeightsAssert.Refused("TorchScript", () => PyTorchReader.Open(folder.File("script.pth")));
+        WeightsAssert.Refused("before version 1.6", () => PyTorchReader.Open(folder["old.pth"]));
+        WeightsAssert.Refused("'torch.nn.modules.container.Sequential'", () => PyTorchReader.Open(folder["module.pth"]));
+        WeightsAssert.Refused("TorchScript", () => PyTorchReader.Open(folder["script.pth"]));
     }
 }

@@ -78,7 +78,7 @@ public sealed class SafetensorsHeaderTests
     public void Open_HeaderOfMoreThan100Megabytes_IsRefusedWithoutReadingIt()
     {
         using var folder = new TempFolder();
-        var path = folder.File("a.safetensors");
+        var path = folder["a.safetensors"];
         using (var stream = File.Create(path))
         {
             var length = new byte[8];
@@ -93,7 +93,7 @@ public sealed class SafetensorsHeaderTests
     public void Open_NoFileOrADirectory_IsRefused()
     {
         using var folder = new TempFolder();
-        WeightsAssert.Refused("does not exist", () => SafetensorsReader.Open(folder.File("none")));
+        WeightsAssert.Refused("does not exist", () => SafetensorsReader.Open(folder["none"]));
         WeightsAssert.Refused("is a directory", () => SafetensorsReader.Open(folder.Path));
     }
 

@@ -19,7 +19,7 @@ public sealed class SafetensorsRoundTripTests
     public void Write_WhatWasReadAsFloatsOrCopied_GivesTheSameFiles(string dtype, long maxShardBytes)
     {
         using var folder = new TempFolder();
-        var (first, asFloats, copied) = (folder.File("1"), folder.File("2"), folder.File("3"));
+        var (first, asFloats, copied) = (folder["1"], folder["2"], folder["3"]);
         var files = ShardedSafetensorsWriter.Write(first, Tensors(dtype), Metadata, maxShardBytes);
         Assert.Equal(maxShardBytes == 40, files.Count > 1);
         using (var source = WeightsSource.Open(first))
@@ -71,8 +71,8 @@ public sealed class SafetensorsRoundTripTests
         var values = Values(3 * 70_000); // More than one chunk of reading.
         ShardedSafetensorsWriter.Write(folder.Path, [new SafetensorsTensor("a", [3, 70_000], () => values)]);
         using var source = WeightsSource.Open(folder.Path);
-        ShardedSafetensorsWriter.Write(folder.File("bf16"), [SafetensorsTensor.Convert(source["a"], "BF16")]);
-        using var converted = WeightsSource.Open(folder.File("bf16"));
+        ShardedSafetensorsWriter.Write(folder["bf16"], [SafetensorsTensor.Convert(source["a"], "BF16")]);
+        using var converted = WeightsSource.Open(folder["bf16"]);
         Assert.Equal(values.Select(v => BitConverter.UInt32BitsToSingle((uint)FloatConversion.ToBFloat16(v) << 16)), converted["a"].ReadFloats());
         var part = new float[10];
         converted["a"].ReadFloats(part, 100_000);
@@ -112,7 +112,7 @@ public sealed class SafetensorsRoundTripTests
         using var folder = new TempFolder();
         const long Size = 3L << 30;
         var header = SafetensorsHeaderTests.Bytes($$$"""{"big":{"dtype":"U8","shape":[{{{Size}}}],"data_offsets":[0,{{{Size}}}]},"last":{"dtype":"F32","shape":[1],"data_offsets":[{{{Size}}},{{{Size + 4}}}]}}""", 0);
-        using (var stream = File.Create(folder.File("model.safetensors")))
+        using (var stream = File.Create(folder["model.safetensors"]))
         {
             stream.Write(header);
             stream.SetLength(header.Length + Size + 4); // Sparse: takes no space.

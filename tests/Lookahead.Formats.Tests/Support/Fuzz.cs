@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Support;
 
@@ -9,17 +10,29 @@ internal static class Fuzz
 {
     private const long MaxAllocation = 64 << 20;
 
-    private static readonly TimeSpan Duration =
-        TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("LOOKAHEAD_TEST_FULL") == "1" ? 60 : 2);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Tier.Count(2, 60));
 
     /// <param name="region">Bytes from the start that most mutations go to.</param>
     /// <param name="open">Opens the file at a path.</param>
     /// <returns>How many variants were read and how many refused.</returns>
-    public static (int Read, int Refused) Run(byte[] original, Range region, string name, TempFolder folder, Func<string, WeightsSource> open)
+    public static (int Read, int Refused) Run(byte[] original, Range region, string name, TempFolder folder, Func<string, WeightsSource> open) =>
+        Run(original, region, name, folder, path =>
+        {
+            using var source = open(path);
+            foreach (var tensor in source.Names.Select(n => source[n]).Where(t => DTypes.IsFloat(t.DType)))
+            {
+                Assert.Equal(tensor.ElementCount, tensor.ReadFloats().LongLength);
+            }
+        });
+
+    /// <param name="region">Bytes from the start that most mutations go to.</param>
+    /// <param name="read">Reads the file at a path and uses what it holds.</param>
+    /// <returns>How many variants were read and how many refused.</returns>
+    public static (int Read, int Refused) Run(byte[] original, Range region, string name, TempFolder folder, Action<string> read)
     {
         var random = new Random(20240430);
-        var (read, refused) = (0, 0);
-        var path = folder.File(name);
+        var (accepted, refused) = (0, 0);
+        var path = folder[name];
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Duration;)
         {
             var mutated = Mutate(original, region, random);
@@ -27,12 +40,8 @@ internal static class Fuzz
             var (before, started) = (GC.GetAllocatedBytesForCurrentThread(), clock.Elapsed);
             try
             {
-                using var source = open(path);
-                foreach (var tensor in source.Names.Select(n => source[n]).Where(t => DTypes.IsFloat(t.DType)))
-                {
-                    Assert.Equal(tensor.ElementCount, tensor.ReadFloats().LongLength);
-                }
-                read++;
+                read(path);
+                accepted++;
             }
             catch (JobException e) when (e.Error.Code == ErrorCodes.InvalidModel)
             {
@@ -45,7 +54,7 @@ internal static class Fuzz
             Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < MaxAllocation, $"Too much memory on the file {Convert.ToBase64String(mutated)}");
             Assert.True(clock.Elapsed - started < TimeSpan.FromSeconds(30), $"Hung on the file {Convert.ToBase64String(mutated)}");
         }
-        return (read, refused);
+        return (accepted, refused);
     }
 
     private static byte[] Mutate(byte[] original, Range region, Random random)

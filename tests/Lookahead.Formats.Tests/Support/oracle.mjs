@@ -1,12 +1,10 @@
-// Answers one JSON request from standard input with what the reference packages say: node oracle.mjs FOLDER_WITH_NODE_MODULES
-import { createRequire } from "node:module";
+// Answers one JSON request from standard input with what the reference packages say.
 import { readFileSync } from "node:fs";
 
-const require = createRequire(process.argv[2] + "/");
 const request = JSON.parse(readFileSync(0, "utf8"));
 
 async function tokenize({ file, texts }) {
-  const { Tokenizer } = require("tokenizers");
+  const { Tokenizer } = (await import("tokenizers")).default;
   const tokenizer = Tokenizer.fromFile(file);
   const answers = [];
   for (const text of texts) {
@@ -16,8 +14,8 @@ async function tokenize({ file, texts }) {
   return answers;
 }
 
-function render({ cases }) {
-  const { Template } = require("@huggingface/jinja");
+async function render({ cases }) {
+  const { Template } = await import("@huggingface/jinja");
   return cases.map(({ template, context }) => {
     try {
       return { text: new Template(template).render(context) };
@@ -27,5 +25,5 @@ function render({ cases }) {
   });
 }
 
-const answer = request.kind === "tokenize" ? await tokenize(request) : render(request);
+const answer = request.kind === "tokenize" ? await tokenize(request) : await render(request);
 process.stdout.write(JSON.stringify(answer));

@@ -14,7 +14,7 @@ public sealed class GoldenTokenizerTests
     public void EncodeTemplate_GoldenStrings_GivesReferenceIds(string name)
     {
         var tokenizer = RealVocabularies.Load(name);
-        foreach (var golden in Read(name))
+        foreach (var golden in GoldenStrings.Read(name))
         {
             var ids = tokenizer.EncodeTemplate(golden.Text);
 
@@ -29,7 +29,7 @@ public sealed class GoldenTokenizerTests
     {
         var tokenizer = RealVocabularies.Load(name);
         string[] special = ["<|endoftext|>", "<s>", "<fim_"];
-        var plain = Read(name).Where(g => !special.Any(s => g.Text.Contains(s, StringComparison.Ordinal))).ToList();
+        var plain = GoldenStrings.Read(name).Where(g => !special.Any(s => g.Text.Contains(s, StringComparison.Ordinal))).ToList();
 
         Assert.True(plain.Count >= 60);
         Assert.All(plain, golden => Assert.Equal(golden.Ids, tokenizer.Encode(golden.Text)));
@@ -41,7 +41,7 @@ public sealed class GoldenTokenizerTests
     {
         var tokenizer = (HuggingFaceTokenizer)RealVocabularies.Load(name);
 
-        Assert.All(Read(name), golden => Assert.Equal(golden.Decoded, tokenizer.DecodeWithSpecial(golden.Ids)));
+        Assert.All(GoldenStrings.Read(name), golden => Assert.Equal(golden.Decoded, tokenizer.DecodeWithSpecial(golden.Ids)));
     }
 
     [SharedDataTheory]
@@ -60,7 +60,7 @@ public sealed class GoldenTokenizerTests
     {
         var directory = SharedData.File("models", "stories260K-hf");
         using var golden = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, "golden.json")));
-        var expected = Ids(golden.RootElement.GetProperty("prompt_ids"));
+        var expected = GoldenStrings.Ids(golden.RootElement.GetProperty("prompt_ids"));
         var tokenizer = TokenizerFiles.Load(directory);
 
         var text = tokenizer.Decode(expected);
@@ -68,19 +68,4 @@ public sealed class GoldenTokenizerTests
         Assert.Equal(2, tokenizer.EndOfText);
         Assert.Equal(expected, tokenizer.Prefix.Concat(tokenizer.Encode(text)));
     }
-
-    private static List<GoldenString> Read(string name)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(SharedData.File("tokenizers", "golden", "golden.json")));
-        var reference = json.RootElement.GetProperty("reference").GetProperty(name);
-        return [.. json.RootElement.GetProperty("strings").EnumerateArray().Select((text, i) => new GoldenString(
-            text.GetString()!,
-            Ids(reference.GetProperty("ids")[i]),
-            Ids(reference.GetProperty("idsSp")[i]),
-            reference.GetProperty("dec")[i].GetString()!))];
-    }
-
-    private static int[] Ids(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
-
-    private sealed record GoldenString(string Text, int[] Ids, int[] IdsWithPrefix, string Decoded);
 }

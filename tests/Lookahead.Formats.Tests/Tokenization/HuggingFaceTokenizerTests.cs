@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization;
 
@@ -70,7 +70,7 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void EndOfText_ListInGenerationConfig_TakesTheFirst()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
         directory.Write("config.json", """{"eos_token_id": 0}""");
         directory.Write("generation_config.json", """{"eos_token_id": [2, 0]}""");
@@ -78,6 +78,36 @@ public sealed class HuggingFaceTokenizerTests
         var tokenizer = TokenizerFiles.Load(directory.Path);
 
         Assert.Equal((2, 2), (tokenizer.EndOfText, tokenizer.Padding));
+    }
+
+    [Theory]
+    [InlineData("[2, 0]", new[] { 2, 0 })]
+    [InlineData("[0, 2, 1]", new[] { 2, 0, 1 })]
+    [InlineData("1", new[] { 2, 1 })]
+    [InlineData("null", new[] { 2 })]
+    public void EndOfTextIds_GenerationConfig_AddsItsIdsBehindTheTokenizersOwn(string ids, int[] expected)
+    {
+        using var directory = new TempFolder();
+        directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
+        directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
+        directory.Write("config.json", """{"eos_token_id": 5}""");
+        directory.Write("generation_config.json", $$"""{"eos_token_id": {{ids}}}""");
+
+        var tokenizer = TokenizerFiles.Load(directory.Path);
+
+        Assert.Equal(2, tokenizer.EndOfText);
+        Assert.Equal(expected, tokenizer.EndOfTextIds);
+    }
+
+    [Fact]
+    public void EndOfTextIds_IdThatTheVocabularyLacks_IsRefused()
+    {
+        using var directory = new TempFolder();
+        directory.Write("tokenizer.json", SmallTokenizer.Json().ToJsonString());
+        directory.Write("tokenizer_config.json", """{"eos_token": "</s>"}""");
+        directory.Write("generation_config.json", """{"eos_token_id": [2, 999]}""");
+
+        AssertRefused(() => TokenizerFiles.Load(directory.Path), "gives eos_token_id 999, which the vocabulary does not have");
     }
 
     [Theory]
@@ -137,9 +167,9 @@ public sealed class HuggingFaceTokenizerTests
     [Fact]
     public void Load_NoTokenizer_SaysWhatToDo()
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
 
-        AssertRefused(() => TokenizerFiles.Load(directory.Path), "has no tokenizer.json");
+        AssertRefused(() => TokenizerFiles.Load(directory.Path), "has no tokenizer.json and no tokenizer.model");
     }
 
     private static void AssertRefused(Func<object> load, string expected)

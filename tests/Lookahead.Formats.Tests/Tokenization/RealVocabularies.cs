@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.TestSupport;
 

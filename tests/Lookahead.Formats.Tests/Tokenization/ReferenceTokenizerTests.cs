@@ -43,7 +43,7 @@ public sealed class ReferenceTokenizerTests
     [MemberData(nameof(Variants))]
     public void EncodeTemplate_PartsOfOtherFamilies_EqualsReference(string name, string part, string json)
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         var file = JsonNode.Parse(File.ReadAllText(SharedData.File("tokenizers", name, "tokenizer.json")))!;
         var values = part.Contains('+', StringComparison.Ordinal) ? [.. JsonNode.Parse(json)!.AsArray()] : new[] { JsonNode.Parse(json) };
         foreach (var (key, value) in part.Split('+').Zip(values))

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization;
 
@@ -48,7 +48,7 @@ internal static class SmallTokenizer
     /// <exception cref="JobException">The file is refused.</exception>
     public static ITokenizer Load(string json, string config = """{"eos_token": "</s>"}""")
     {
-        using var directory = new TemporaryModel();
+        using var directory = new TempFolder();
         directory.Write("tokenizer.json", json);
         directory.Write("tokenizer_config.json", config);
         return TokenizerFiles.Load(directory.Path);

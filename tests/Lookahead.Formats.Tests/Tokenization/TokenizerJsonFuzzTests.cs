@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Lookahead.Formats.Tests.Support;
 using Lookahead.Jobs.Errors;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Tokenization;
 

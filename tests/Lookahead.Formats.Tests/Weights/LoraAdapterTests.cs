@@ -3,6 +3,7 @@ using Lookahead.Formats.Models;
 using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Weights;
 using Lookahead.Formats.Weights.Peft;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Weights;
 
@@ -26,7 +27,7 @@ public sealed class LoraAdapterTests
     {
         using var folder = new TempFolder();
         LoraAdapter.Write(folder.Path, Config, Updates);
-        using (var file = WeightsSource.OpenFile(folder.File("adapter_model.safetensors")))
+        using (var file = WeightsSource.OpenFile(folder["adapter_model.safetensors"]))
         {
             Assert.Contains("base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight", file.Names);
         }
@@ -54,7 +55,7 @@ public sealed class LoraAdapterTests
     {
         using var folder = new TempFolder();
         LoraAdapter.Write(folder.Path, Config, Updates);
-        var json = JsonNode.Parse(File.ReadAllText(folder.File(LoraConfig.FileName)))!.AsObject();
+        var json = JsonNode.Parse(File.ReadAllText(folder[LoraConfig.FileName]))!.AsObject();
         json[field] = JsonNode.Parse(value);
         folder.Write(LoraConfig.FileName, json.ToJsonString());
         WeightsAssert.Refused(message, () => LoraAdapter.Open(folder.Path, Model));

@@ -24,10 +24,10 @@ public sealed class MetaLayoutTests
     public void Write_ThenOpen_GivesTheSameConfigAndBytes(string dtype)
     {
         using var folder = new TempFolder();
-        using var original = Model(folder.File("hf"), Config, dtype);
-        MetaLayout.Write(folder.File("meta"), Config, original, maxShardBytes: 4000);
-        Assert.True(MetaLayout.IsIn(folder.File("meta")));
-        var (config, weights) = MetaLayout.Open(folder.File("meta"));
+        using var original = Model(folder["hf"], Config, dtype);
+        MetaLayout.Write(folder["meta"], Config, original, maxShardBytes: 4000);
+        Assert.True(MetaLayout.IsIn(folder["meta"]));
+        var (config, weights) = MetaLayout.Open(folder["meta"]);
         using var opened = weights;
         Assert.Equal(Config, config);
         Assert.Equal(TensorNames.All(Config).Select(t => t.Name), weights.Names);
@@ -39,9 +39,9 @@ public sealed class MetaLayoutTests
     public void Write_NamesAndRows_AreMetas()
     {
         using var folder = new TempFolder();
-        using var original = Model(folder.File("hf"), Config, "F32");
-        MetaLayout.Write(folder.File("meta"), Config, original);
-        using var meta = WeightsSource.Open(folder.File("meta"));
+        using var original = Model(folder["hf"], Config, "F32");
+        MetaLayout.Write(folder["meta"], Config, original);
+        using var meta = WeightsSource.Open(folder["meta"]);
         string[] expected =
         [
             "tok_embeddings.weight", "norm.weight", "output.weight",
@@ -71,9 +71,9 @@ public sealed class MetaLayoutTests
     public void Permutation_OfQueriesAndKeys_KeepsAttentionScores()
     {
         using var folder = new TempFolder();
-        using var original = Model(folder.File("hf"), Config, "F32");
-        MetaLayout.Write(folder.File("meta"), Config, original);
-        using var meta = WeightsSource.Open(folder.File("meta"));
+        using var original = Model(folder["hf"], Config, "F32");
+        MetaLayout.Write(folder["meta"], Config, original);
+        using var meta = WeightsSource.Open(folder["meta"]);
         double[] angles = [0.3, 1.1, 2.9];
         var random = new Random(5);
         var x = Enumerable.Range(0, 24).Select(_ => random.NextDouble() - 0.5).ToArray();
@@ -117,43 +117,68 @@ public sealed class MetaLayoutTests
     public void Open_ParamsThatDoNotFit_AreRefused(string field, int? value, string message)
     {
         using var folder = new TempFolder();
-        using (var original = Model(folder.File("hf"), Config, "F32"))
+        using (var original = Model(folder["hf"], Config, "F32"))
         {
-            MetaLayout.Write(folder.File("meta"), Config, original);
+            MetaLayout.Write(folder["meta"], Config, original);
         }
-        var path = Path.Combine(folder.File("meta"), "params.json");
+        var path = Path.Combine(folder["meta"], "params.json");
         var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
         json[field] = value;
         File.WriteAllText(path, json.ToJsonString());
-        WeightsAssert.Refused(message, () => MetaLayout.Open(folder.File("meta")));
+        WeightsAssert.Refused(message, () => MetaLayout.Open(folder["meta"]));
     }
 
     [Fact]
     public void Open_ParamsThatLeaveSizesOpen_ReadsThemOffTheTensors()
     {
         using var folder = new TempFolder();
-        using (var original = Model(folder.File("hf"), Config with { FeedForwardDim = 64 }, "F32"))
+        using (var original = Model(folder["hf"], Config with { FeedForwardDim = 64 }, "F32"))
         {
-            MetaLayout.Write(folder.File("meta"), Config with { FeedForwardDim = 64 }, original);
+            MetaLayout.Write(folder["meta"], Config with { FeedForwardDim = 64 }, original);
         }
-        File.WriteAllText(Path.Combine(folder.File("meta"), "params.json"),
+        File.WriteAllText(Path.Combine(folder["meta"], "params.json"),
             """{"dim": 24, "n_layers": 5, "n_heads": 4, "n_kv_heads": 2, "vocab_size": -1, "multiple_of": 64, "norm_eps": 1e-05}""");
-        var (config, weights) = MetaLayout.Open(folder.File("meta"));
+        var (config, weights) = MetaLayout.Open(folder["meta"]);
         weights.Dispose();
         Assert.Equal((11, 64, 4, 4096, 10_000d), (config.VocabularySize, config.FeedForwardDim, config.NHeads, config.Context, config.RopeTheta));
+    }
+
+    [Theory]
+    [InlineData("layers.0.attention.wq.bias", true)]
+    [InlineData("rope.freqs", false)]
+    public void Open_TensorTooMany_IsRefusedUnlessItIsTheRotaryTable(string name, bool refused)
+    {
+        using var folder = new TempFolder();
+        using (var original = Model(folder["hf"], Config, "F32"))
+        {
+            MetaLayout.Write(folder["meta"], Config, original);
+        }
+        using (var meta = WeightsSource.Open(folder["meta"]))
+        {
+            ShardedSafetensorsWriter.Write(folder["more"], [.. meta.Names.Select(n => SafetensorsTensor.Copy(meta[n], n)), new SafetensorsTensor(name, [3], () => new float[3])]);
+        }
+        File.Copy(folder["meta", "params.json"], folder["more", "params.json"]);
+        if (refused)
+        {
+            WeightsAssert.Refused($"'{name}'", () => MetaLayout.Open(folder["more"]));
+        }
+        else
+        {
+            MetaLayout.Open(folder["more"]).Weights.Dispose();
+        }
     }
 
     [Fact]
     public void Write_WhatMetasLayoutCannotSay_IsRefused()
     {
         using var folder = new TempFolder();
-        using var original = Model(folder.File("hf"), Config, "F32");
-        void Refused(string what, ModelConfig config) => WeightsAssert.Refused(what, () => MetaLayout.Write(folder.File("meta"), config, original));
+        using var original = Model(folder["hf"], Config, "F32");
+        void Refused(string what, ModelConfig config) => WeightsAssert.Refused(what, () => MetaLayout.Write(folder["meta"], config, original));
         Refused("family Qwen3", Config with { Family = ModelFamily.Qwen3 });
         Refused("Causal heads", Config with { HeadArchitecture = HeadArchitecture.Causal });
         Refused("scaled rotary", Config with { RopeScaling = new RopeScaling(2, null) });
         Refused("do not add up", Config with { HeadDim = 8 });
-        Assert.False(Directory.Exists(folder.File("meta")));
+        Assert.False(Directory.Exists(folder["meta"]));
     }
 
     [SharedDataFact]

@@ -12,7 +12,7 @@ public sealed class ShardedWeightsTests
     public void Write_Index_NamesEveryTensorAndTheTotalSize()
     {
         using var folder = Sharded();
-        using var index = JsonDocument.Parse(File.ReadAllText(folder.File(WeightsFiles.Index)));
+        using var index = JsonDocument.Parse(File.ReadAllText(folder[WeightsFiles.Index]));
         Assert.Equal(24, index.RootElement.GetProperty("metadata").GetProperty("total_size").GetInt64());
         var map = index.RootElement.GetProperty("weight_map");
         Assert.Equal("model-00001-of-00002.safetensors", map.GetProperty("a").GetString());
@@ -62,7 +62,7 @@ public sealed class ShardedWeightsTests
         using var folder = Sharded();
         folder.Write("model-00002-of-00002.safetensors", "short");
         WeightsAssert.Refused("too few for a header", () => WeightsSource.Open(folder.Path));
-        File.Delete(folder.File("model-00002-of-00002.safetensors"));
+        File.Delete(folder["model-00002-of-00002.safetensors"]);
         WeightsAssert.Refused("which is not there", () => WeightsSource.Open(folder.Path));
     }
 
@@ -71,7 +71,7 @@ public sealed class ShardedWeightsTests
     {
         using var folder = new TempFolder();
         WeightsAssert.Refused("one of these is expected: model.safetensors", () => WeightsSource.Open(folder.Path));
-        WeightsAssert.Refused("does not exist", () => WeightsSource.Open(folder.File("none")));
+        WeightsAssert.Refused("does not exist", () => WeightsSource.Open(folder["none"]));
         folder.Write("consolidated.00.pth", "");
         folder.Write("consolidated.01.pth", "");
         WeightsAssert.Refused("cut for model parallelism", () => WeightsSource.Open(folder.Path));
@@ -107,7 +107,7 @@ public sealed class ShardedWeightsTests
         var map = index.RootElement.GetProperty("weight_map").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString()!);
         foreach (var shard in map.GroupBy(m => m.Value, m => m.Key))
         {
-            using var stream = File.Create(folder.File(shard.Key));
+            using var stream = File.Create(folder[shard.Key]);
             SafetensorsWriter.Write(stream, [.. shard.Select(n => new SafetensorsTensor(n, [1], () => [n.Length], "F16"))]);
         }
         using var source = WeightsSource.Open(folder.Path);

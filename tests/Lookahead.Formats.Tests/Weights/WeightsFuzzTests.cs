@@ -3,6 +3,7 @@ using Lookahead.Formats.Safetensors;
 using Lookahead.Formats.Tests.PyTorch;
 using Lookahead.Formats.Tests.Support;
 using Lookahead.Formats.Weights;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Formats.Tests.Weights;
 
@@ -31,7 +32,7 @@ public sealed class WeightsFuzzTests
     {
         using var folder = new TempFolder();
         ShardedSafetensorsWriter.Write(folder.Path, Tensors, null, 16);
-        Check(Fuzz.Run(File.ReadAllBytes(folder.File(WeightsFiles.Index)), .., WeightsFiles.Index, folder, WeightsSource.OpenFile));
+        Check(Fuzz.Run(File.ReadAllBytes(folder[WeightsFiles.Index]), .., WeightsFiles.Index, folder, WeightsSource.OpenFile));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Google.Protobuf;
 using Lookahead.Jobs.Events;
 using Lookahead.Reports.TensorBoard;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Reports.Tests.TensorBoard;
 
@@ -53,25 +54,19 @@ public sealed class EventFileTests
     public void NameOf_IsWhatTensorBoardLooksFor() =>
         Assert.Equal("tensorboard/events.out.tfevents.1772366400.lookahead", EventFile.NameOf(Start));
 
-    [TensorBoardFact]
+    [PythonFact("tensorboard")]
     public void Write_TensorBoardItself_ReadsIt()
     {
-        var folder = Directory.CreateTempSubdirectory("lookahead-tensorboard-");
-        try
-        {
-            var path = Path.Combine(folder.FullName, Path.GetFileName(EventFile.NameOf(Start)));
-            File.WriteAllBytes(path, EventFile.Write(Start, [new Scalar(Start, 3, "loss/head1", 1.5), new Scalar(Start, 4, "loss/head1", 1.25)]));
+        using var folder = new TempFolder();
+        folder.Write(
+            Path.GetFileName(EventFile.NameOf(Start)),
+            EventFile.Write(Start, [new Scalar(Start, 3, "loss/head1", 1.5), new Scalar(Start, 4, "loss/head1", 1.25)]));
 
-            var output = TensorBoardFactAttribute.Python(
-                "import sys; from tensorboard.backend.event_processing.event_accumulator import EventAccumulator as A; "
-                + "a = A(sys.argv[1]); a.Reload(); print([(s.step, s.value) for s in a.Scalars('loss/head1')])", folder.FullName);
+        var output = Python.Run("tensorboard", "-c",
+            "import sys; from tensorboard.backend.event_processing.event_accumulator import EventAccumulator as A; "
+            + "a = A(sys.argv[1]); a.Reload(); print([(s.step, s.value) for s in a.Scalars('loss/head1')])", folder.Path);
 
-            Assert.Contains("[(3, 1.5), (4, 1.25)]", output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Contains("[(3, 1.5), (4, 1.25)]", output, StringComparison.Ordinal);
     }
 
     private static double Seconds(double after) => Start.ToUnixTimeSeconds() + after;

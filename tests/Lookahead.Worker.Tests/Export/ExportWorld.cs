@@ -7,6 +7,7 @@ using Lookahead.Models.Adapters;
 using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
 using Lookahead.Models.Weights;
+using Lookahead.TestSupport;
 using Lookahead.Training;
 using Lookahead.Training.Checkpoints;
 using Lookahead.Worker.Handlers.FineTuning.Export;
@@ -20,11 +21,13 @@ internal sealed class ExportWorld : IDisposable
 {
     static ExportWorld() => TorchRuntime.SetThreads(1);
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("lookahead-export-").FullName;
+    private readonly TempFolder folder = new();
 
-    public string this[params string[] path] => Path.Combine([Folder, .. path]);
+    public string Folder => folder.Path;
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public string this[params string[] path] => folder[path];
+
+    public void Dispose() => folder.Dispose();
 
     public static ModelConfig Config(ModelFamily family = ModelFamily.Llama, int nHeads = 4, HeadArchitecture architecture = HeadArchitecture.Parallel, bool tied = false) => new()
     {

@@ -24,7 +24,7 @@ public sealed class TransformersTests : IDisposable
 
     public void Dispose() => world.Dispose();
 
-    [PythonTorchFact]
+    [PythonFact("torch")]
     public void ForwardAllHeads_ExportedModels_GivesOurLogits()
     {
         Directory.CreateDirectory(world["transformers"]);
@@ -48,7 +48,7 @@ public sealed class TransformersTests : IDisposable
 
     private void AssertEqualLogits(string layerCalls, string[] names)
     {
-        var output = PythonTorchFactAttribute.Python(world["compare_heads.py"], [world.Folder, layerCalls, .. names.Select(name => world[name])]);
+        var output = Python.Run("torch", [world["compare_heads.py"], world.Folder, layerCalls, .. names.Select(name => world[name])]);
         var differences = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToDictionary(p => p[0], p => double.Parse(p[1], CultureInfo.InvariantCulture));
         Assert.Equal(names, differences.Keys);
         Assert.All(differences, d => Assert.True(d.Value < 1e-4, $"{layerCalls}: {d.Key} differs by {d.Value}"));

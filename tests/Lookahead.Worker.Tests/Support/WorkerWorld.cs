@@ -2,6 +2,8 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.PortContracts;
+using Lookahead.TestSupport;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -12,6 +14,8 @@ namespace Lookahead.Worker.Tests.Support;
 /// <summary>A store, a queue and short intervals. Leases are long, so that a slow machine loses none by itself.</summary>
 public sealed class WorkerWorld : IDisposable
 {
+    private readonly TempFolder scratch = new();
+
     public static CancellationToken Never => CancellationToken.None;
 
     public WorkerWorld()
@@ -31,7 +35,7 @@ public sealed class WorkerWorld : IDisposable
             QueuedGrace = TimeSpan.FromMinutes(10),
             RetryUnit = TimeSpan.FromMilliseconds(1),
             FaultPause = TimeSpan.FromMilliseconds(1),
-            ScratchRoot = Path.Combine(Path.GetTempPath(), $"lookahead-tests-{Guid.NewGuid():N}"),
+            ScratchRoot = scratch["worker"],
             Jitter = new Random(1),
         };
     }
@@ -100,11 +104,5 @@ public sealed class WorkerWorld : IDisposable
     public async Task<IReadOnlyList<JobState>> StatesAsync(string id) =>
         [.. (await EventsAsync(id)).OfType<StateChanged>().Select(e => e.State)];
 
-    public void Dispose()
-    {
-        if (Directory.Exists(Options.ScratchRoot))
-        {
-            Directory.Delete(Options.ScratchRoot, recursive: true);
-        }
-    }
+    public void Dispose() => scratch.Dispose();
 }

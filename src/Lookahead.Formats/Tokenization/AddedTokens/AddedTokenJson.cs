@@ -13,19 +13,7 @@ internal static class AddedTokenJson
         foreach (var (value, path) in file.Array("added_tokens"))
         {
             var fields = file.Nested(value, path);
-            var special = fields.Boolean("special", false);
-            var token = new AddedToken(
-                fields.Integer("id", -1, 0, BpeJson.MaxId),
-                fields.OptionalString("content") ?? "",
-                special,
-                fields.Boolean("single_word", false),
-                fields.Boolean("lstrip", false),
-                fields.Boolean("rstrip", false),
-                fields.Boolean("normalized", !special));
-            if (token.Content.Length == 0)
-            {
-                fields.Report("content", "is missing or empty; it is the token's written form.");
-            }
+            var token = ReadToken(fields, fields.Integer("id", -1, 0, BpeJson.MaxId));
             if (token.Id < 0 || !ids.Add(token.Id))
             {
                 fields.Report("id", "is missing or belongs to another added token too.");
@@ -34,6 +22,25 @@ internal static class AddedTokenJson
             tokens.Add(token);
         }
         return tokens;
+    }
+
+    /// <summary>The token of an object with its content and flags.</summary>
+    public static AddedToken ReadToken(FieldReader fields, int id)
+    {
+        var special = fields.Boolean("special", false);
+        var token = new AddedToken(
+            id,
+            fields.OptionalString("content") ?? "",
+            special,
+            fields.Boolean("single_word", false),
+            fields.Boolean("lstrip", false),
+            fields.Boolean("rstrip", false),
+            fields.Boolean("normalized", !special));
+        if (token.Content.Length == 0)
+        {
+            fields.Report("content", "is missing or empty; it is the token's written form.");
+        }
+        return token;
     }
 
     /// <summary>A token that the vocabulary also has must have one id, and an id one token.</summary>

@@ -78,14 +78,14 @@ internal static class BpeJson
         return vocabulary;
     }
 
-    private static List<(string Left, string Right)>? ReadMerges(FieldReader fields, JsonElement model, Dictionary<string, int> vocabulary)
+    private static List<BpeMerge>? ReadMerges(FieldReader fields, JsonElement model, Dictionary<string, int> vocabulary)
     {
         if (!fields.Has("merges") || model.GetProperty("merges") is not { ValueKind: JsonValueKind.Array } items)
         {
             fields.Report("merges", "is missing; a BPE vocabulary needs its array of merges, each \"a b\" or [\"a\", \"b\"].");
             return null;
         }
-        var merges = new List<(string, string)>(items.GetArrayLength());
+        var merges = new List<BpeMerge>(items.GetArrayLength());
         foreach (var item in items.EnumerateArray())
         {
             if (ReadMerge(item) is not var (left, right))
@@ -101,7 +101,7 @@ internal static class BpeJson
                     return null;
                 }
             }
-            merges.Add((left, right));
+            merges.Add(new BpeMerge(left, right, merges.Count));
         }
         return merges;
     }

@@ -11,6 +11,12 @@ namespace Lookahead.Formats.Tokenization.Bpe;
 /// <param name="IgnoreMerges">A word that is a token is not built from merges.</param>
 internal sealed record BpeOptions(int? UnknownId, bool FuseUnknown, bool ByteFallback, bool IgnoreMerges);
 
+/// <summary>Two tokens that are joined to one when they are neighbours.</summary>
+/// <param name="Left">The first token.</param>
+/// <param name="Right">The second token; both and their concatenation are in the vocabulary.</param>
+/// <param name="Rank">The lowest is joined first; of equal ones the leftmost.</param>
+internal readonly record struct BpeMerge(string Left, string Right, int Rank);
+
 /// <summary>
 /// Byte-pair encoding (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909): of all neighbours that have a merge, the one of lowest rank,
 /// and of equal ones the leftmost, is joined until none is left. Time is O(n log n) in the length of a word.
@@ -30,17 +36,16 @@ internal sealed class BpeModel
     private int cached;
 
     /// <param name="vocabulary">Token to id.</param>
-    /// <param name="merges">Pairs of tokens, best first; both and their concatenation are in the vocabulary.</param>
+    /// <param name="merges">Pairs of tokens.</param>
     /// <param name="options">Behaviour for what the vocabulary does not hold.</param>
     /// <param name="special">Ids that no text may become: a merge or a word that would make one is left out.</param>
-    public BpeModel(Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, BpeOptions options, IReadOnlySet<int> special)
+    public BpeModel(Dictionary<string, int> vocabulary, IReadOnlyList<BpeMerge> merges, BpeOptions options, IReadOnlySet<int> special)
     {
         (this.vocabulary, this.options, this.special) = (vocabulary, options, special);
         bySpan = vocabulary.GetAlternateLookup<ReadOnlySpan<char>>();
         this.merges = new Dictionary<long, Merge>(merges.Count);
-        for (var rank = 0; rank < merges.Count; rank++)
+        foreach (var (left, right, rank) in merges)
         {
-            var (left, right) = merges[rank];
             var id = vocabulary[left + right];
             if (!special.Contains(id))
             {

@@ -15,13 +15,17 @@ public static class MetaLayout
         File.Exists(Path.Combine(directory, MetaParams.FileName)) && !File.Exists(Path.Combine(directory, ModelConfig.FileName));
 
     /// <summary>Opens a model: its config, and its tensors under the names of <see cref="TensorNames"/> with rows in Hugging Face's order.</summary>
-    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file or tensor is missing or wrong.</exception>
+    /// <exception cref="JobException"><see cref="ErrorCodes.InvalidModel"/>: a file or tensor is missing or wrong, or there is a tensor too many.</exception>
     public static (ModelConfig Config, WeightsSource Weights) Open(string directory)
     {
         var meta = WeightsSource.Open(directory);
         try
         {
             var config = MetaParams.Read(directory, meta);
+            if (meta.Unknown(TensorNames.All(config).Select(t => MetaNames.SourceOf(t.Name, config).Name)) is [var unknown, ..])
+            {
+                throw WeightsError.Invalid($"'{meta.Path}' has a tensor '{unknown}' that a model of its {MetaParams.FileName} does not have.");
+            }
             return (config, meta.Rearranged(TensorNames.All(config).Select(t => FromMeta(meta, t.Name, t.Shape, config)).ToList()));
         }
         catch

@@ -40,7 +40,7 @@ internal sealed class SamplingEngine : IDisposable
         Prompt = [.. Tokenizer.Prefix, .. Tokenizer.Encode(prompt)],
         Stop = sampling.Stop,
         MaxNewTokens = sampling.MaxNewTokens,
-        StopTokens = [Tokenizer.EndOfText],
+        StopTokens = [.. Tokenizer.EndOfTextIds],
     };
 
     /// <summary>
