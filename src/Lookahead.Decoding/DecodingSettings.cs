@@ -61,7 +61,8 @@ public sealed record DecodingSettings
 
     /// <summary>
     /// Whether each sequence's draft length, up to k, follows measured step times and acceptance. The text of
-    /// <see cref="SpeculationRule.Coupled"/> does not depend on it.
+    /// <see cref="SpeculationRule.Coupled"/> does not depend on it; that of <see cref="SpeculationRule.Rejection"/> would, so
+    /// there it is refused.
     /// </summary>
     public bool AdaptiveDrafts { get; init; }
 
@@ -112,7 +113,7 @@ public sealed record DecodingSettings
         Check(heads > 1 || Speculation is SpeculationRule.Auto or SpeculationRule.Off, "speculation",
             $"is '{Speculation.ToString().ToLowerInvariant()}', but the model has 1 head and nothing to draft with; leave it out, or fine-tune the model with more heads.");
         Check(Speculation != SpeculationRule.Rejection || DraftRule is DraftRule.Sampled or DraftRule.Argmax, "speculation", $"is 'rejection', whose drafts must be sampled or argmax, but the rule is {DraftRule}.");
-        Check(Speculation != SpeculationRule.Rejection || !AdaptiveDrafts, "speculation", "is 'rejection', whose text depends on the draft length; it cannot adapt.");
+        Check(!AdaptiveDrafts || Speculation != SpeculationRule.Rejection, "adaptive_drafts", "must be off with rule 'rejection', whose text depends on the draft length: it could not be reproduced.");
         Check(PrefillRows >= 1, "prefill_rows", $"must be 1 or more, but is {PrefillRows}.");
         return Speculation == SpeculationRule.Off ? 1 : DraftHeads == 0 ? heads : DraftHeads;
     }

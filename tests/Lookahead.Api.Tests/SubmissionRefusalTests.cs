@@ -174,7 +174,7 @@ public sealed class SubmissionRefusalTests
     public async Task Submit_SamplingWithHeadsThatTheModelLacks_IsRefused(string sampling, string field, string message)
     {
         await using var service = await Service.StartAsync();
-        var path = ModelDirectories.Write(service.Folder, ModelLayout.SingleFile);
+        var path = ModelDirectories.Write(service.Folder.Path, ModelLayout.SingleFile);
 
         await RefusedAsync(service, $$"""{"kind":"generate","model":{"source":"path","path":"{{path}}"},"prompts":["a"],"sampling":{{sampling}}}""",
             ErrorCodes.InvalidSpecification, field, message);

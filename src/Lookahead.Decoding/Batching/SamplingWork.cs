@@ -16,7 +16,6 @@ internal sealed class SamplingWork : IParallelWork
     private readonly TokenSampler[] samplers; // One per thread.
     private readonly int blockLength;
     private readonly DraftRuleChoice? choice;
-    private readonly TokenCounts? noCounts;
     private List<SequenceSlot> slots = [];
     private bool verify;
 
@@ -29,7 +28,6 @@ internal sealed class SamplingWork : IParallelWork
         (this.model, this.settings, this.pool, this.tokenizer) = (model, settings, pool, tokenizer);
         blockLength = settings.BlockLength(model.Heads);
         choice = settings.DraftRule == DraftRule.Measured && blockLength > 1 ? new DraftRuleChoice(blockLength - 1) : null;
-        noCounts = settings.HasPenalties ? new TokenCounts(model.VocabularySize, model.Context) : null;
         samplers = [.. Enumerable.Range(0, pool.Threads).Select(_ => new TokenSampler(model.VocabularySize, settings))];
     }
 
@@ -80,7 +78,7 @@ internal sealed class SamplingWork : IParallelWork
     }
 
     /// <summary>Chooses a token from logits and throws it away: to see how long that takes.</summary>
-    public void TryOut(ReadOnlySpan<float> logits) => samplers[0].Sample(logits, noCounts, default, 0);
+    public void TryOut(ReadOnlySpan<float> logits) => samplers[0].Sample(logits, counts: null, default, 0);
 
     /// <summary>Logits of heads 2..k of the last drafting, kept for all samples of a prompt.</summary>
     public float[][] CopyDraftLogits(SequenceSlot slot) =>

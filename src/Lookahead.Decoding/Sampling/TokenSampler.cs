@@ -90,7 +90,7 @@ internal sealed class TokenSampler
     public void Record(ReadOnlySpan<float> logits, int token, LogProbabilityRecord record) => logProbabilities!.Record(logits, token, record);
 
     private ReadOnlySpan<float> Penalise(ReadOnlySpan<float> logits, TokenCounts? counts) =>
-        penalties is null ? logits : penalties.Apply(logits, counts!);
+        counts is null ? logits : penalties!.Apply(logits, counts);
 
     private static int Choose(ReadOnlySpan<float> logits, Nucleus? nucleus, double temperature, CounterNoise noise, int position)
     {

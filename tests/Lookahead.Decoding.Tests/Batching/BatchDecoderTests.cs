@@ -197,6 +197,7 @@ public sealed class BatchDecoderTests
         { new DecodingSettings { RepetitionPenalty = double.PositiveInfinity }, "sampling.repetition_penalty" },
         { new DecodingSettings { PresencePenalty = double.NaN }, "sampling.presence_penalty" },
         { new DecodingSettings { FrequencyPenalty = double.NegativeInfinity }, "sampling.frequency_penalty" },
+        { new DecodingSettings { AdaptiveDrafts = true, Speculation = SpeculationRule.Rejection }, "sampling.adaptive_drafts" },
         { new DecodingSettings { LogProbabilities = 21 }, "sampling.logprobs" },
         { new DecodingSettings { DraftHeads = 3 }, "sampling.draft_heads" },
         { new DecodingSettings { DraftHeads = -1 }, "sampling.draft_heads" },
@@ -228,6 +229,13 @@ public sealed class BatchDecoderTests
         AssertRefused(() => _ = new BatchDecoder(Model(1, 2, LogitFunctions.Random), new DecodingSettings { Speculation = rule }, pool), "sampling.speculation", "1 head");
         Assert.Equal(1, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(1));
         Assert.Equal(3, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(3));
+    }
+
+    [Fact]
+    public void From_Rejection_FixesTheDraftLength()
+    {
+        Assert.True(DecodingSettings.From(new SamplingSettings(), seed: 1).AdaptiveDrafts);
+        Assert.False(DecodingSettings.From(new SamplingSettings { Speculation = SpeculationRule.Rejection }, seed: 1).AdaptiveDrafts);
     }
 
     private static TableModel Model(int heads, int slots, LogitFunction function) => new(Vocabulary, heads, slots, Context, function);
