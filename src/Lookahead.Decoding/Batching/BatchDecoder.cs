@@ -57,6 +57,9 @@ public sealed class BatchDecoder
         counters = new DecodingCounters(blockLength);
     }
 
+    /// <summary>Called after each step for each text that has grown, on the thread that draws the results.</summary>
+    public TokensCommitted? Committed { get; init; }
+
     /// <summary>Figures of the present or last run.</summary>
     public DecodingStatistics Statistics => counters.Snapshot(model.PeakCacheBytes, calibration);
 
@@ -146,6 +149,7 @@ public sealed class BatchDecoder
         foreach (var slot in decoding)
         {
             counters.Decoded(slot.Fed, slot.Committed, slot.AcceptedDrafts);
+            Committed?.Invoke(slot.Request!, slot.Tail(slot.Committed), slot.AcceptedDrafts);
             slot.Acceptance?.Observe(slot.Finished is null ? Math.Min(slot.AcceptedDrafts + 1, slot.Fed - 1) : slot.AcceptedDrafts, slot.AcceptedDrafts);
         }
         CollectDrafts();
@@ -222,6 +226,7 @@ public sealed class BatchDecoder
         slot.Begin();
         sampling.First(slot);
         counters.Began();
+        Committed?.Invoke(slot.Request!, slot.Tail(1), 0);
         if (slot.Finished is not null)
         {
             Finish(slot);

@@ -68,6 +68,9 @@ internal sealed class SequenceSlot(int index, int blockLength, SequenceText text
     /// <summary>Tokens that the present forward added.</summary>
     public int Committed => LastRow - FirstRow + 1;
 
+    /// <summary>The last generated tokens.</summary>
+    public ReadOnlySpan<int> Tail(int count) => text.Tail(count);
+
     /// <summary>Drafts of the present forward that became text.</summary>
     public int AcceptedDrafts { get; private set; }
 

@@ -22,6 +22,9 @@ internal sealed class SequenceText(int context, TokenCounts? counts, StopScanner
 
     public int Last => tokens[Count - 1];
 
+    /// <summary>The last generated tokens.</summary>
+    public ReadOnlySpan<int> Tail(int count) => tokens.AsSpan(Count - count, count);
+
     /// <summary>Null while the text goes on.</summary>
     public FinishReason? Finished { get; private set; }
 

@@ -71,8 +71,9 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
             .Where(request => !samples.Has(request.Id, request.Sample))
             .ToList();
         var progress = new ProgressReporter(context, "sampling", "samples", requests.Count);
-        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time, BatchMessage.To(context, sampling),
-            samples.Add, step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
+        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
+            new SamplingHooks { Finished = samples.Add, Progressed = step => progress.Report(step.Samples), Lowered = BatchMessage.To(context, sampling) },
+            context.StopRequested, cancellationToken);
         await samples.SaveAsync(cancellationToken);
         return SpeedFigures.From(statistics);
     }

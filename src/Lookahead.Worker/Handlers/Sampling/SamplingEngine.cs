@@ -37,6 +37,13 @@ internal sealed class SamplingEngine : IDisposable
         return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(context.Job.Specification.Threads), memoryLeft ?? BatchMemory.Left);
     }
 
+    /// <summary>The model of a directory.</summary>
+    public static SamplingEngine Open(string directory, int threads)
+    {
+        using var loaded = ModelSourceLoader.Load(directory, heads: null, device: null);
+        return new SamplingEngine(ExactWeights.From(loaded.Model), loaded.Tokenizer, new WorkerPool(threads), BatchMemory.Left);
+    }
+
     /// <summary>A request whose text depends on its id, sample number, the seed and the sampling rule alone.</summary>
     public SampleRequest Request(string id, int sample, string prompt, SamplingSettings sampling) => new()
     {
@@ -52,12 +59,8 @@ internal sealed class SamplingEngine : IDisposable
     /// Samples all requests on a thread of its own, until done or <paramref name="stop"/> fires, which leaves off after the
     /// step under way.
     /// </summary>
-    /// <param name="lowered">Called when memory does not suffice for the batch size that was asked for, with the one that is used.</param>
-    /// <param name="finished">Called with each text as it ends, on that thread.</param>
-    /// <param name="progressed">Called after every step, on that thread.</param>
     public Task<DecodingStatistics> SampleAsync(
-        IReadOnlyList<SampleRequest> requests, SamplingSettings sampling, int seed, TimeProvider time, Action<int> lowered,
-        Action<SampleResult> finished, Action<DecodingProgress> progressed, CancellationToken stop, CancellationToken cancellationToken) =>
+        IReadOnlyList<SampleRequest> requests, SamplingSettings sampling, int seed, TimeProvider time, SamplingHooks hooks, CancellationToken stop, CancellationToken cancellationToken) =>
         DedicatedThread.RunAsync("sampling", () =>
         {
             var settings = DecodingSettings.From(sampling, seed);
@@ -68,17 +71,17 @@ internal sealed class SamplingEngine : IDisposable
             var slots = BatchMemory.Fit(weights.Config, wanted, heads, context, memoryLeft());
             if (slots < wanted)
             {
-                lowered(slots);
+                hooks.Lowered(slots);
             }
             using var model = new ExactModel(weights, pool, slots, heads, context);
-            var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer);
+            var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer) { Committed = hooks.Committed };
             foreach (var request in requests)
             {
                 decoder.Check(request); // All of them before any is sampled.
             }
-            foreach (var result in decoder.Decode(requests, progressed, cancellationToken))
+            foreach (var result in decoder.Decode(requests, hooks.Progressed, cancellationToken))
             {
-                finished(result);
+                hooks.Finished(result);
                 if (stop.IsCancellationRequested)
                 {
                     break;
