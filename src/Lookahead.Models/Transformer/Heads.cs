@@ -12,6 +12,8 @@ internal interface IHead
 /// <summary>A transformer layer.</summary>
 internal sealed class LayerHead(DecoderLayer layer) : IHead
 {
+    public DecoderLayer Layer => layer;
+
     public Tensor Forward(Tensor x, PackedPositions positions) => layer.Forward(x, positions);
 }
 
