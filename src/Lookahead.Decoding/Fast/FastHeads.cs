@@ -1,6 +1,4 @@
 using Lookahead.Decoding.Exact.HeadPasses;
-using Lookahead.Formats.Models;
-using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,21 +11,21 @@ namespace Lookahead.Decoding.Fast;
 /// </summary>
 internal sealed class FastHeads : IDisposable
 {
-    private readonly MtpModel model;
+    private readonly FastWeights weights;
     private readonly KeyValueSlab slab;
     private readonly int[] layers; // Heads with keys and values, each after the one that it reads.
-    private readonly Tensor?[] outputs; // Of the last forward's rows [1, R, D]: the trunk's at 0, those of whole heads at their number.
+    private readonly Tensor?[] outputs; // Of the last forward's rows [R, D]: the trunk's at 0, those of whole heads at their number.
     private RowBatch? fed;
 
-    public FastHeads(MtpModel model, KeyValueSlab slab, int heads)
+    public FastHeads(FastWeights weights, KeyValueSlab slab, int heads)
     {
-        (this.model, this.slab) = (model, slab);
-        layers = [.. HeadOrder.Of(model.Config).Take(HeadPass.CacheLayers(model.Config, heads))];
-        outputs = new Tensor?[model.Config.NHeads + 1];
+        (this.weights, this.slab) = (weights, slab);
+        layers = [.. HeadOrder.Of(weights.Config).Take(HeadPass.CacheLayers(weights.Config, heads))];
+        outputs = new Tensor?[weights.Config.NHeads + 1];
     }
 
     /// <summary>Everything that later passes need of the fed rows.</summary>
-    /// <param name="z">The trunk's output [1, R, D]; taken over.</param>
+    /// <param name="z">The trunk's output [R, D]; taken over.</param>
     /// <param name="rows">The fed rows.</param>
     /// <param name="judged">Head 1's output is wanted on all of them.</param>
     public void Store(Tensor z, RowBatch rows, bool judged)
@@ -38,24 +36,24 @@ internal sealed class FastHeads : IDisposable
         {
             if (IsRead(head) || (head == 1 && judged))
             {
-                Keep(head, model.Head(head, Input(head), At(head, rows)));
+                Keep(head, weights.Head(head).Run(Input(head), rows, Cache(head)));
             }
             else
             {
-                model.StoreHead(head, Input(head), At(head, rows));
+                weights.Head(head).Store(Input(head), rows, Cache(head));
             }
         }
     }
 
-    /// <summary>A head's output before the final norm, [1, rows, D].</summary>
+    /// <summary>A head's output before the final norm, [rows, D].</summary>
     /// <param name="head">1..n.</param>
     /// <param name="rows">Made from indices of fed rows, or the fed rows themselves.</param>
     public Tensor Output(int head, RowBatch rows)
     {
-        Tensor Select(Tensor x) => ReferenceEquals(rows, fed) ? x.alias() : x.index_select(1, rows.Source);
+        Tensor Select(Tensor x) => ReferenceEquals(rows, fed) ? x.alias() : x.index_select(0, rows.Source);
         return outputs[head] is { } whole ? Select(whole)
-            : layers.Length == 0 ? model.Head(head, Select(outputs[0]!), rows.Positions)
-            : model.StoredHead(head, Select(Input(head)), At(head, rows));
+            : layers.Length == 0 ? weights.LinearHead(head, Select(outputs[0]!))
+            : weights.Head(head).RunStored(Select(Input(head)), rows, Cache(head));
     }
 
     /// <summary>Frees the last forward's outputs.</summary>
@@ -71,12 +69,11 @@ internal sealed class FastHeads : IDisposable
 
     public void Dispose() => Clear();
 
-    private bool IsRead(int head) => layers.Any(other => HeadOrder.InputOf(model.Config, other) == head);
+    private bool IsRead(int head) => layers.Any(other => HeadOrder.InputOf(weights.Config, other) == head);
 
-    private Tensor Input(int head) => outputs[HeadOrder.InputOf(model.Config, head) ?? 0]!;
+    private Tensor Input(int head) => outputs[HeadOrder.InputOf(weights.Config, head) ?? 0]!;
 
-    private PackedPositions At(int head, RowBatch rows) =>
-        rows.Positions with { Cache = new SlabAttention(slab, model.Config.TrunkLayers + head - 1, rows) };
+    private LayerCache Cache(int head) => new(slab, weights.Config.TrunkLayers + head - 1);
 
     private void Keep(int index, Tensor output) => outputs[index] = output.DetachFromDisposeScope();
 }

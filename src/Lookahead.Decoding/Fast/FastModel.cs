@@ -1,13 +1,11 @@
-using Lookahead.Decoding.Exact;
 using Lookahead.Decoding.Exact.HeadPasses;
-using Lookahead.Models.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Lookahead.Decoding.Fast;
 
 /// <summary>
-/// Inference with libtorch's kernels, on the model's device and in its type (fp32 or bf16). Logits are right up to rounding,
+/// Inference with libtorch's kernels, on the weights' device and in their type (fp32 or bf16). Logits are right up to rounding,
 /// which depends on the other rows of a forward and on lengths: texts keep their distribution, but are not promised to be the
 /// same in another batch (<see cref="Numerics.NumericsComparison"/> counts what that does).
 /// </summary>
@@ -17,7 +15,8 @@ namespace Lookahead.Decoding.Fast;
 /// </remarks>
 public sealed class FastModel : IDecodingModel, IDisposable
 {
-    private readonly MtpModel model;
+    private readonly FastWeights weights;
+    private readonly RotaryTables rotary;
     private readonly KeyValueSlab slab;
     private readonly FastHeads headPass;
     private readonly HostLogits logits, draftLogits;
@@ -25,17 +24,16 @@ public sealed class FastModel : IDecodingModel, IDisposable
     private readonly int[] logitIndex; // Of a fed row; -1: no logits asked.
     private int drafted, draftedHeads;
 
-    /// <param name="model">May be shared; must outlive this one. Adapters are run as they are.</param>
+    /// <param name="weights">May be shared; must outlive the model.</param>
     /// <param name="slots">Sequences side by side.</param>
     /// <param name="heads">Heads to use, 1..n; 0: all.</param>
     /// <param name="context">Positions per sequence, up to the configuration's; 0: all of it.</param>
     /// <param name="prefillRows">Rows per forward beyond one block per slot, for prompts.</param>
-    public FastModel(MtpModel model, int slots, int heads = 0, int context = 0, int prefillRows = 64)
+    public FastModel(FastWeights weights, int slots, int heads = 0, int context = 0, int prefillRows = 64)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        this.model = model;
-        var config = model.Config;
-        Decodable.Check(config);
+        ArgumentNullException.ThrowIfNull(weights);
+        this.weights = weights;
+        var config = weights.Config;
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(prefillRows, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(heads);
@@ -46,14 +44,15 @@ public sealed class FastModel : IDecodingModel, IDisposable
         Heads = heads == 0 ? config.NHeads : heads;
         Context = context == 0 ? config.Context : context;
         MaxRows = slots * Heads + prefillRows;
-        slab = new KeyValueSlab(config, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), slots, Context, model.Dtype, model.Device);
-        headPass = new FastHeads(model, slab, Heads);
+        rotary = new RotaryTables(config, Context, weights.Dtype, weights.Device);
+        slab = new KeyValueSlab(config, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), slots, Context, weights.Dtype, weights.Device);
+        headPass = new FastHeads(weights, slab, Heads);
         logitIndex = new int[MaxRows];
-        logits = new HostLogits(slots * Heads, VocabularySize, model.Device);
-        draftLogits = new HostLogits(slots * (Heads - 1), VocabularySize, model.Device);
+        logits = new HostLogits(slots * Heads, VocabularySize, weights.Device);
+        draftLogits = new HostLogits(slots * (Heads - 1), VocabularySize, weights.Device);
     }
 
-    public int VocabularySize => model.Config.VocabularySize;
+    public int VocabularySize => weights.Config.VocabularySize;
 
     public int Heads { get; }
 
@@ -74,19 +73,19 @@ public sealed class FastModel : IDecodingModel, IDisposable
         headPass.Clear();
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var batch = new RowBatch(tokens, feeds, Heads, model, slab);
-        var x = model.Embed(batch.Source.unsqueeze(0)); // [1, R, D]
-        for (var layer = 0; layer < model.TrunkLayers; layer++)
+        var batch = Rows(tokens, feeds);
+        var x = weights.Embedding.index_select(0, batch.Source); // [R, D]
+        for (var layer = 0; layer < weights.Trunk.Count; layer++)
         {
             using var input = x;
-            x = model.TrunkLayer(layer, input, batch.Positions with { Cache = new SlabAttention(slab, layer, batch) });
+            x = weights.Trunk[layer].Run(input, batch, new LayerCache(slab, layer));
         }
         var all = judged.Count == tokens.Length;
         headPass.Store(x, batch, all);
         if (judged.Count > 0)
         {
-            var rows = all ? batch : new RowBatch([.. judged], [.. judgedFeeds], Heads, model, slab);
-            logits.Fill(model.Unembed(headPass.Output(1, rows)).squeeze(0));
+            var rows = all ? batch : Rows([.. judged], [.. judgedFeeds]);
+            logits.Fill(weights.Unembed(headPass.Output(1, rows)));
         }
     }
 
@@ -112,10 +111,10 @@ public sealed class FastModel : IDecodingModel, IDisposable
         }
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var batch = new RowBatch(rows, places, Heads, model, slab);
-        // One unembedding for all heads: [1, (heads - 1) x rows, D].
-        var outputs = cat([.. Enumerable.Range(2, heads - 1).Select(head => headPass.Output(head, batch))], dim: 1);
-        draftLogits.Fill(model.Unembed(outputs).squeeze(0));
+        var batch = Rows(rows, places);
+        // One unembedding for all heads: [(heads - 1) x rows, D].
+        var outputs = cat([.. Enumerable.Range(2, heads - 1).Select(head => headPass.Output(head, batch))]);
+        draftLogits.Fill(weights.Unembed(outputs));
     }
 
     public ReadOnlySpan<float> DraftLogits(int index, int head)
@@ -140,10 +139,13 @@ public sealed class FastModel : IDecodingModel, IDisposable
     public void Dispose()
     {
         headPass.Dispose();
+        rotary.Dispose();
         slab.Dispose();
         logits.Dispose();
         draftLogits.Dispose();
     }
+
+    private RowBatch Rows(ReadOnlySpan<int> source, ReadOnlySpan<SlotFeed> places) => new(source, places, Heads, weights, rotary, slab);
 
     private void SetRows(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds, List<int> judged, List<SlotFeed> judgedFeeds)
     {

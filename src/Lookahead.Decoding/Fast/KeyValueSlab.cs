@@ -33,11 +33,16 @@ internal sealed class KeyValueSlab : IDisposable
             all.select(0, i).view(slots * (long)Capacity, config.KeyValueHeads, config.HeadDim).DetachFromDisposeScope())];
         (layerKeys, layerValues) = (Layers(keys), Layers(values));
         PositionNumbers = tensor(Enumerable.Range(0, Capacity).Select(i => (long)i).ToArray()).to(device).DetachFromDisposeScope();
+        (KeyValueHeads, HeadDim) = (config.KeyValueHeads, config.HeadDim);
         Bytes = 2 * keys.numel() * keys.element_size();
     }
 
     /// <summary>Positions per slot, rounded up.</summary>
     public int Capacity { get; }
+
+    public int KeyValueHeads { get; }
+
+    public int HeadDim { get; }
 
     public long Bytes { get; }
 
@@ -81,7 +86,7 @@ internal sealed class KeyValueSlab : IDisposable
 
     private Tensor Read(Tensor layer, DeviceBlock block)
     {
-        var lanes = layer.view(slots, Capacity, layer.size(1), layer.size(2)).narrow(1, 0, block.Layout.Length);
+        var lanes = layer.view(slots, Capacity, KeyValueHeads, HeadDim).narrow(1, 0, block.Layout.Length);
         var chosen = block.Slots is { } index ? lanes.index_select(0, index) : lanes.narrow(0, block.Layout.Slots[0], block.Layout.Slots.Length);
         return chosen.transpose(1, 2);
     }

@@ -1,4 +1,3 @@
-using Lookahead.Models.Transformer;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,9 +13,10 @@ internal sealed class RowBatch
     /// <param name="source">Per row: a token's id, or the index of a row of the last forward.</param>
     /// <param name="feeds">Where the rows stand; <see cref="SlotFeed.LogitRows"/> is not looked at.</param>
     /// <param name="widest">See <see cref="AttentionLayout"/>.</param>
-    /// <param name="model">Whose device, type and rotary embedding are used.</param>
+    /// <param name="weights">Whose device and type are used.</param>
+    /// <param name="rotary">The model's.</param>
     /// <param name="slab">The cache that the rows read and write.</param>
-    public RowBatch(ReadOnlySpan<int> source, ReadOnlySpan<SlotFeed> feeds, int widest, MtpModel model, KeyValueSlab slab)
+    public RowBatch(ReadOnlySpan<int> source, ReadOnlySpan<SlotFeed> feeds, int widest, FastWeights weights, RotaryTables rotary, KeyValueSlab slab)
     {
         Count = source.Length;
         var layout = new AttentionLayout(feeds, widest);
@@ -34,18 +34,17 @@ internal sealed class RowBatch
         {
             upload.AddRange(Array.ConvertAll(block.Slots, slot => (long)slot));
         }
-        var device = tensor(upload.ToArray()).to(model.Device, non_blocking: true);
+        var device = tensor(upload.ToArray()).to(weights.Device, non_blocking: true);
         var start = 0;
         Tensor Next(int count) => device.narrow(0, (start += count) - count, count);
 
         Source = Next(Count);
-        var (cos, sin) = model.Rotary.At(Next(Count).unsqueeze(0));
-        Positions = new PackedPositions(cos, sin, null);
+        (Cos, Sin) = rotary.At(Next(Count));
         Places = Next(Count);
         var looksUpTo = Next(layout.Positions.Count);
         var (gather, scatter) = (Next(layout.Rows.Count), Next(Count));
         (Gather, Scatter) = layout.IsIdentity ? (null, null) : (gather, scatter);
-        Blocks = [.. layout.Blocks.Select(block => new DeviceBlock(block, Slots(block, Next(block.Slots.Length)), Mask(block, looksUpTo, model, slab)))];
+        Blocks = [.. layout.Blocks.Select(block => new DeviceBlock(block, Slots(block, Next(block.Slots.Length)), Mask(block, looksUpTo, weights, slab)))];
     }
 
     /// <summary>R.</summary>
@@ -57,8 +56,11 @@ internal sealed class RowBatch
     /// <summary>[R] int64: slot x capacity + position.</summary>
     public Tensor Places { get; }
 
-    /// <summary>The rotation of every row; no cache yet.</summary>
-    public PackedPositions Positions { get; }
+    /// <summary>Of every row's rotation, [R, 1, hd]; see <see cref="RotaryTables"/>.</summary>
+    public Tensor Cos { get; }
+
+    /// <summary>Of every row's rotation, [R, 1, hd]; see <see cref="RotaryTables"/>.</summary>
+    public Tensor Sin { get; }
 
     public IReadOnlyList<DeviceBlock> Blocks { get; }
 
@@ -81,12 +83,12 @@ internal sealed class RowBatch
 
     private static Tensor? Slots(AttentionBlock block, Tensor slots) => block.NeighbouringSlots ? null : slots;
 
-    private static Tensor Mask(AttentionBlock block, Tensor looksUpTo, MtpModel model, KeyValueSlab slab)
+    private static Tensor Mask(AttentionBlock block, Tensor looksUpTo, FastWeights weights, KeyValueSlab slab)
     {
-        int lanes = block.Slots.Length, group = model.Config.AttentionHeads / model.Config.KeyValueHeads;
+        int lanes = block.Slots.Length, group = weights.Config.AttentionHeads / weights.Config.KeyValueHeads;
         var rows = looksUpTo.narrow(0, block.FirstCell, lanes * block.Width).view(lanes, block.Width, 1, 1);
         // log(1) = 0 and log(0) = -infinity.
-        var mask = slab.PositionNumbers.narrow(0, 0, block.Length).le(rows).to(model.Dtype).log_(); // [lanes, width, 1, length]
+        var mask = slab.PositionNumbers.narrow(0, 0, block.Length).le(rows).to(weights.Dtype).log_(); // [lanes, width, 1, length]
         return mask.expand(lanes, block.Width, group, block.Length).reshape(lanes, 1, block.Width * group, block.Length);
     }
 }

@@ -40,52 +40,27 @@ internal sealed class DecoderLayer
 
     /// <param name="x">[B, T, D].</param>
     /// <returns>[B, T, D].</returns>
-    public Tensor Forward(Tensor x, PackedPositions positions) => Finish(x, Attention(attentionNorm.Apply(x), positions));
-
-    /// <summary>Puts the keys and values of x [1, R, D] into the positions' cache and does nothing else.</summary>
-    public void Store(Tensor x, PackedPositions positions)
+    public Tensor Forward(Tensor x, PackedPositions positions)
     {
-        var normed = attentionNorm.Apply(x);
-        positions.Cache!.Store(Keys(normed, positions), Values(normed));
-    }
-
-    /// <summary><see cref="Forward"/> for x [1, R, D] whose keys and values are in the positions' cache.</summary>
-    public Tensor ForwardStored(Tensor x, PackedPositions positions) =>
-        Finish(x, Merge(positions.Cache!.Attend(Queries(attentionNorm.Apply(x), positions))));
-
-    private Tensor Finish(Tensor x, Tensor attention)
-    {
-        var y = x.Plus(attention);
+        var y = x.Plus(Attention(attentionNorm.Apply(x), positions));
         return y.Plus(FeedForward(feedForwardNorm.Apply(y)));
     }
 
     private Tensor Attention(Tensor x, PackedPositions positions)
     {
-        var (q, k, v) = (Queries(x, positions), Keys(x, positions), Values(x));
-        if (positions.Cache is { } cache)
+        long batch = x.size(0), length = x.size(1);
+        Tensor Heads(LinearMap map, int count, RootMeanSquareNorm? norm)
         {
-            cache.Store(k, v);
-            return Merge(cache.Attend(q));
+            var heads = map.Apply(x).view(batch, length, count, config.HeadDim); // [B, T, count, hd]
+            return (norm?.Apply(heads) ?? heads).transpose(1, 2); // [B, count, T, hd]
         }
-        return Merge(F.scaled_dot_product_attention(q, Repeat(k), Repeat(v), attn_mask: positions.Mask, is_casual: positions.Mask is null));
+
+        var q = RotaryEmbedding.Apply(Heads(query, config.AttentionHeads, queryNorm), positions);
+        var k = Repeat(RotaryEmbedding.Apply(Heads(key, config.KeyValueHeads, keyNorm), positions));
+        var v = Repeat(Heads(value, config.KeyValueHeads, null));
+        var mixed = F.scaled_dot_product_attention(q, k, v, attn_mask: positions.Mask, is_casual: positions.Mask is null); // [B, H, T, hd]
+        return output.Apply(mixed.transpose(1, 2).reshape(batch, length, config.AttentionHeads * config.HeadDim));
     }
-
-    private Tensor Queries(Tensor x, PackedPositions positions) => RotaryEmbedding.Apply(Heads(x, query, config.AttentionHeads, queryNorm), positions);
-
-    private Tensor Keys(Tensor x, PackedPositions positions) => RotaryEmbedding.Apply(Heads(x, key, config.KeyValueHeads, keyNorm), positions);
-
-    private Tensor Values(Tensor x) => Heads(x, value, config.KeyValueHeads, null);
-
-    /// <summary>[B, T, D] to [B, count, T, hd].</summary>
-    private Tensor Heads(Tensor x, LinearMap map, int count, RootMeanSquareNorm? norm)
-    {
-        var heads = map.Apply(x).view(x.size(0), x.size(1), count, config.HeadDim); // [B, T, count, hd]
-        return (norm?.Apply(heads) ?? heads).transpose(1, 2);
-    }
-
-    /// <summary>[B, H, T, hd] to [B, T, D].</summary>
-    private Tensor Merge(Tensor mixed) =>
-        output.Apply(mixed.transpose(1, 2).reshape(mixed.size(0), mixed.size(2), config.AttentionHeads * config.HeadDim));
 
     /// <summary>Each key/value head serves a group of query heads: [B, K, T, hd] to [B, H, T, hd].</summary>
     private Tensor Repeat(Tensor x)

@@ -12,8 +12,6 @@ internal interface IHead
 /// <summary>A transformer layer.</summary>
 internal sealed class LayerHead(DecoderLayer layer) : IHead
 {
-    public DecoderLayer Layer => layer;
-
     public Tensor Forward(Tensor x, PackedPositions positions) => layer.Forward(x, positions);
 }
 

@@ -90,20 +90,6 @@ public sealed class MtpModel : IDisposable
         return heads[head - 1].Forward(input, positions).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Puts the keys and values of a head that is a layer, for <paramref name="input"/> [1, R, D], into the positions' cache.</summary>
-    public void StoreHead(int head, Tensor input, PackedPositions positions)
-    {
-        using var scope = NewDisposeScope();
-        LayerOf(head).Store(input, positions);
-    }
-
-    /// <summary><see cref="Head"/> at rows [1, R, D] that <see cref="StoreHead"/> has seen.</summary>
-    public Tensor StoredHead(int head, Tensor input, PackedPositions positions)
-    {
-        using var scope = NewDisposeScope();
-        return LayerOf(head).ForwardStored(input, positions).MoveToOuterDisposeScope();
-    }
-
     /// <summary>The outputs of all heads for z [B, T, D], head 1 first.</summary>
     public Tensor[] Heads(Tensor z, PackedPositions positions)
     {
@@ -158,10 +144,6 @@ public sealed class MtpModel : IDisposable
         using var scope = NewDisposeScope();
         return new MtpModel(Config, Parameters.ToDictionary(p => p.Key, p => copy(p.Value).requires_grad_(p.Value.requires_grad).DetachFromDisposeScope()), Adapters);
     }
-
-    private DecoderLayer LayerOf(int head) => heads[head - 1] is LayerHead { Layer: var layer }
-        ? layer
-        : throw new InvalidOperationException($"Heads of architecture '{Config.HeadArchitecture}' have no keys and values.");
 
     private IHead CreateHead(int head) => (Config.HeadArchitecture, head) switch
     {

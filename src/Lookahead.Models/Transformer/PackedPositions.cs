@@ -12,9 +12,6 @@ namespace Lookahead.Models.Transformer;
 /// <param name="Mask">[B, 1, T, T]; 0 where a query may look, minus infinity elsewhere. Null: plain causal attention.</param>
 public sealed record PackedPositions(Tensor Cos, Tensor Sin, Tensor? Mask)
 {
-    /// <summary>Decoding: where keys and values are, in place of the batch's own; null in training.</summary>
-    public IAttentionCache? Cache { get; init; }
-
     /// <summary>One document per row, from position 0 on.</summary>
     public static PackedPositions Causal(RotaryEmbedding rotary, int length, Device device)
     {

@@ -4,6 +4,7 @@ using Lookahead.Decoding.Kernels;
 using Lookahead.Decoding.Tests.Support;
 using Lookahead.Formats.Models;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Models.Adapters;
 using TorchSharp;
 
 namespace Lookahead.Decoding.Tests.Fast;
@@ -22,10 +23,11 @@ public sealed class FastModelTests
         // Ragged blocks, prompt chunks, idle slots, any order of slots, rollbacks, some rows judged, some drafted from.
         const int slots = 6;
         using var model = TinyModels.Random(Config(architecture), seed: 4);
-        using var weights = ExactWeights.From(model);
+        using var exactWeights = ExactWeights.From(model);
         using var pool = new WorkerPool(1);
-        using var exact = new ExactModel(weights, pool, slots);
-        using var fast = new FastModel(model, slots);
+        using var exact = new ExactModel(exactWeights, pool, slots);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots);
         var random = new Random(8);
         var lengths = new int[slots];
         for (var step = 0; step < 40; step++)
@@ -72,7 +74,8 @@ public sealed class FastModelTests
     public void Rollback_RejectedDraftsOverwritten_EqualsFreshPrefill(HeadArchitecture architecture)
     {
         using var model = TinyModels.Random(Config(architecture), seed: 4);
-        using var fast = new FastModel(model, slots: 70);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots: 70);
         var tokens = Text(70, seed: 1); // Longer than a step of lengths.
         var expected = TokenFeed.Logits(fast, slot: 0, tokens, [tokens.Length]);
         var random = new Random(9);
@@ -90,7 +93,8 @@ public sealed class FastModelTests
     public void Slot_UsedAgain_ForgetsItsOldText()
     {
         using var model = TinyModels.Random(Config(HeadArchitecture.Parallel), seed: 4);
-        using var fast = new FastModel(model, slots: 40);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots: 40);
         var expected = TokenFeed.Logits(fast, slot: 0, Text(20, seed: 1), [20]);
         TokenFeed.Logits(fast, slot: 3, Text(40, seed: 2), [40]);
         fast.Truncate(3, 0);
@@ -106,7 +110,8 @@ public sealed class FastModelTests
     public void SharePrefix_ToASlotWithOldText_EqualsPrefillingThere(HeadArchitecture architecture)
     {
         using var model = TinyModels.Random(Config(architecture), seed: 4);
-        using var fast = new FastModel(model, slots: 30);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots: 30);
         var tokens = Text(20, seed: 1);
         var expected = TokenFeed.Logits(fast, slot: 0, tokens, [20]);
         TokenFeed.Logits(fast, slot: 3, Text(30, seed: 2), [30]);
@@ -125,7 +130,8 @@ public sealed class FastModelTests
     {
         using var model = TinyModels.Random(TinyModels.Config(nHeads: Heads, layers: 1, vocabulary: Vocabulary) with { HeadArchitecture = architecture }, seed: 1);
         var before = torch.Tensor.TotalCount;
-        using (var fast = new FastModel(model, slots: 3))
+        using (var weights = FastWeights.From(model))
+        using (var fast = new FastModel(weights, slots: 3))
         {
             void Step(int i)
             {
@@ -152,7 +158,8 @@ public sealed class FastModelTests
     public void Forward_BeyondItsLimits_Throws()
     {
         using var model = TinyModels.Random(TinyModels.Config(), seed: 1);
-        using var fast = new FastModel(model, slots: 2, context: 10);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots: 2, context: 10);
         Assert.Throws<ArgumentOutOfRangeException>(() => fast.Forward([1], [new SlotFeed(2, 0, 1, 1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => fast.Forward([1, 1], [new SlotFeed(0, 9, 2, 1)]));
         Assert.Throws<ArgumentOutOfRangeException>(() => fast.Forward([37], [new SlotFeed(0, 0, 1, 1)]));
@@ -163,10 +170,19 @@ public sealed class FastModelTests
     }
 
     [Fact]
+    public void From_UnmergedAdapters_SaysToMergeThem()
+    {
+        var settings = new LoraSettings { Rank = 2, Alpha = 4, Targets = ["q_proj"] };
+        using var adapted = LowRankAdapters.Attach(TinyModels.Random(TinyModels.Config(), seed: 1), settings, seed: 1);
+        Assert.Contains("merge", Assert.Throws<ArgumentException>(() => FastWeights.From(adapted)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PeakCacheBytes_IsTheSlab()
     {
         using var model = TinyModels.Random(Config(HeadArchitecture.Parallel), seed: 1);
-        using var fast = new FastModel(model, slots: 5, heads: 2, context: 65);
+        using var weights = FastWeights.From(model);
+        using var fast = new FastModel(weights, slots: 5, heads: 2, context: 65);
         // keys and values x (1 trunk layer + 2 heads) x slots x 2 steps of 64 positions x 2 heads of 6 floats
         Assert.Equal(2L * 3 * 5 * 128 * 2 * 6 * sizeof(float), fast.PeakCacheBytes);
     }
