@@ -21,6 +21,7 @@ internal sealed class GenerateOptions
         Sampling<string[]>("--stop", "stop", "Ends the text before this string; may be given several times.");
         Sampling<string?>("--speculation", "speculation", "auto, off, coupled or rejection. [default: auto]");
         Sampling<int?>("--draft-heads", "draft_heads", "Tokens per forward; 0: as many as pay. [default: 0]");
+        Sampling<string?>("--numerics", "numerics", "exact or fast (libtorch; on a GPU where there is one). [default: exact]");
         Root<int?>("--seed", "seed", "Seeds the sampling. [default: 1]");
         Root<int?>("--threads", "threads", "0: all. [default: 0]");
     }

@@ -23,6 +23,7 @@ internal static class SamplingReader
             RepetitionPenalty = sampling.Number("repetition_penalty", defaults.RepetitionPenalty, 0.01, 100),
             PresencePenalty = sampling.Number("presence_penalty", defaults.PresencePenalty, -2, 2),
             FrequencyPenalty = sampling.Number("frequency_penalty", defaults.FrequencyPenalty, -2, 2),
+            Numerics = sampling.Choice("numerics", defaults.Numerics),
             Stop = ReadStop(sampling),
             Logprobs = ReadLogprobs(sampling, keepsLogprobs),
             MaxNewTokens = sampling.Integer("max_new_tokens", defaults.MaxNewTokens, 1, 131_072),

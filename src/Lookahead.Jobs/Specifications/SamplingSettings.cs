@@ -50,6 +50,8 @@ public sealed record SamplingSettings
     /// <summary>Over the text, as OpenAI defines it; 0 is none.</summary>
     public double FrequencyPenalty { get; init; }
 
+    public NumericsMode Numerics { get; init; }
+
     /// <summary>Strings that end a text, which does not include them.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 

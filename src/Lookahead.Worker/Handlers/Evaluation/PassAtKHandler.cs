@@ -30,7 +30,7 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
             $"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}."));
         var sets = await ReadSetsAsync(context, specification, cancellationToken);
 
-        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, memoryLeft, cancellationToken);
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var samples = await SampleStore.OpenAsync(context, engine.Text, cancellationToken);
         var speed = await SampleAsync(context, engine, specification, sets, samples, cancellationToken);
         if (context.StopRequested.IsCancellationRequested)

@@ -20,7 +20,7 @@ public sealed class GenerateHandler(Func<long?>? memoryLeft = null) : IJobHandle
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<GenerateSpecification>();
-        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, memoryLeft, cancellationToken);
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
         if (specification.CompareWithoutSpeculation)
         {

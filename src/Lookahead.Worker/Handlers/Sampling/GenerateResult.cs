@@ -15,7 +15,7 @@ public sealed record GenerateResult
     /// <summary>The same without speculation; null when it was not asked for.</summary>
     public SpeedFigures? SpeedWithoutSpeculation { get; init; }
 
-    /// <summary>Texts that are equal, token for token, with and without speculation; null under rule <c>rejection</c>, which does not promise it.</summary>
+    /// <summary>Texts that are equal, token for token, with and without speculation; null under rule <c>rejection</c>, which does not promise it. Numerics <c>fast</c> promise it up to rounding only.</summary>
     public int? IdenticalTexts { get; init; }
 
     /// <summary>True when all are.</summary>

@@ -21,7 +21,7 @@ public sealed class LocalGeneration : IDisposable
             throw JobException.User(ErrorCodes.InvalidSpecification, "A text is generated here from a model directory alone.", "model.source");
         }
         this.specification = specification with { Sampling = specification.Sampling with { BatchSize = 1 } };
-        engine = SamplingEngine.Open(directory, specification.Threads);
+        engine = SamplingEngine.Open(directory, specification.Sampling.Numerics, specification.Threads);
     }
 
     public ITokenizer Tokenizer => engine.Tokenizer;
