@@ -4,26 +4,34 @@ using Lookahead.Formats.Tokenization;
 namespace Lookahead.Cli.Generating;
 
 /// <summary>
-/// A text as its tokens come, in pieces that are whole characters. The end is held back for as long as it may belong to a
-/// stop string, which is no part of the text.
+/// A text as its tokens come, in pieces that are whole characters. Where there are stop strings, which are no part of the
+/// text, its end is held back until it is known to belong to none.
 /// </summary>
 /// <param name="tokenizer">The model's.</param>
 /// <param name="stops">Stop strings.</param>
 /// <param name="write">Receives a piece, and whether its tokens were drafts.</param>
 internal sealed class TextStream(ITokenizer tokenizer, IReadOnlyList<string> stops, Action<string, bool> write)
 {
-    private readonly int holdBack = stops.Count == 0 ? 0 : stops.Max(stop => stop.Length) - 1;
+    private readonly int holdBack = stops.Count == 0 ? 0 : stops.Max(stop => stop.Length) - 1; // Characters.
     private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
     private readonly List<(char Character, bool Drafted)> held = [];
     private int written;
 
     public void Append(int token, bool drafted)
     {
+        if (stops.Count > 0)
+        {
+            // The text goes on, so no stop string ended in what is held; one may have begun in its last characters.
+            Write(held.Count - holdBack);
+        }
         var bytes = tokenizer.Bytes(token).Span;
         var characters = new char[Encoding.UTF8.GetMaxCharCount(bytes.Length)];
         var count = decoder.GetChars(bytes, characters, flush: false);
         held.AddRange(characters.Take(count).Select(c => (c, drafted)));
-        Write(held.Count - holdBack);
+        if (stops.Count == 0)
+        {
+            Write(held.Count);
+        }
     }
 
     /// <summary>Writes what is left of the text.</summary>

@@ -5,6 +5,7 @@ using Lookahead.Decoding.Kernels;
 using Lookahead.Decoding.Numerics;
 using Lookahead.Decoding.Tests.Support;
 using Lookahead.Jobs.Specifications;
+using Lookahead.TestSupport;
 using TorchSharp;
 
 namespace Lookahead.Decoding.Tests.Numerics;
