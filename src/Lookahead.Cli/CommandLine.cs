@@ -36,6 +36,7 @@ public static class CommandLine
             CancelCommand.Create(environment, service),
             PauseCommand.Create(environment, service),
             ResumeCommand.Create(environment, service),
+            GenerateCommand.Create(environment),
             DoctorCommand.Create(environment),
             DemoCommand.Create(environment),
         };

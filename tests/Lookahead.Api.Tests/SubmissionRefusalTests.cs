@@ -167,6 +167,19 @@ public sealed class SubmissionRefusalTests
         await RefusedAsync(service, Bodies.FineTuneFrom(data, new { source = "path", path }), ErrorCodes.InvalidModel, "model.path", "header");
     }
 
+    [Theory]
+    [InlineData("""{"speculation":"coupled"}""", "sampling.speculation", "more than one head")]
+    [InlineData("""{"speculation":"rejection"}""", "sampling.speculation", "more than one head")]
+    [InlineData("""{"draft_heads":4}""", "sampling.draft_heads", "number of heads, 1, but is 4")]
+    public async Task Submit_SamplingWithHeadsThatTheModelLacks_IsRefused(string sampling, string field, string message)
+    {
+        await using var service = await Service.StartAsync();
+        var path = ModelDirectories.Write(service.Folder.Path, ModelLayout.SingleFile);
+
+        await RefusedAsync(service, $$"""{"kind":"generate","model":{"source":"path","path":"{{path}}"},"prompts":["a"],"sampling":{{sampling}}}""",
+            ErrorCodes.InvalidSpecification, field, message);
+    }
+
     [Fact]
     public async Task Submit_ModelOfAnUnknownJob_IsRefused()
     {

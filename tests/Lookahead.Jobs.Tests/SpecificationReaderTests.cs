@@ -23,6 +23,7 @@ public sealed class SpecificationReaderTests
     [InlineData(Minimal)]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"path","path":"/m"},"problem_sets":[{"name":"a","path":"p.jsonl"}],"k":[1,3]}""")]
     [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcdef-01234567"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"top_k":40,"min_p":0.05,"repetition_penalty":1.1,"presence_penalty":-1,"frequency_penalty":0.5,"stop":["\n\n","é"],"logprobs":0,"speculation":"rejection"}}""")]
     public void Serialize_ReadSpecification_ReadsBackEqual(string json)
     {
         var specification = SpecificationReader.Read(json);
@@ -59,7 +60,22 @@ public sealed class SpecificationReaderTests
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"},{"name":"a","path":"p"}]}""", "problem_sets[1].name", "names must differ")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{"temperature":-1}}""", "sampling.temperature", "but is -1")]
     [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":[""]}""", "prompts[0]", "at least one character")]
-    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"speculation":"medusa"}}""", "sampling.speculation", "must be one of off, coupled")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"speculation":"medusa"}}""", "sampling.speculation", "must be one of auto, off, coupled, rejection")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"temperature":-0.5}}""", "sampling.temperature", "but is -0.5")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"top_p":0}}""", "sampling.top_p", "but is 0")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"top_k":-1}}""", "sampling.top_k", "from 0 to 1000000, but is -1")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"min_p":1}}""", "sampling.min_p", "must be below 1")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"min_p":-0.1}}""", "sampling.min_p", "but is -0.1")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"repetition_penalty":0}}""", "sampling.repetition_penalty", "from 0.01 to 100")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"presence_penalty":2.5}}""", "sampling.presence_penalty", "from -2 to 2")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"frequency_penalty":"1"}}""", "sampling.frequency_penalty", "must be a number from -2 to 2")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"stop":"a"}}""", "sampling.stop", "must be an array")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"stop":["a",""]}}""", "sampling.stop[1]", "1 to 256 characters, but has 0")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"stop":["a",1]}}""", "sampling.stop[1]", "must be a string")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"stop":["1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17"]}}""", "sampling.stop", "at most 16 strings, but has 17")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"logprobs":21}}""", "sampling.logprobs", "from 0 to 20, but is 21")]
+    [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"speculation":"on"}}""", "sampling.speculation", "must be one of auto, off, coupled, rejection")]
+    [InlineData("""{"kind":"pass-at-k","model":{"source":"new"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{"logprobs":1}}""", "sampling.logprobs", "goes with 'generate' jobs alone")]
     [InlineData("""{"kind":"train"}""", "kind", "must be one of fine-tune, pass-at-k, generate")]
     [InlineData("""{}""", "kind", "is missing")]
     [InlineData("""[]""", "(root)", "must be an object")]
@@ -79,6 +95,36 @@ public sealed class SpecificationReaderTests
             """{"kind":"generate","prompts":["a"],"model":{"source":"hub","id":"a/b"}}"""));
 
         Assert.Equal(["model.source"], exception.Errors.Select(e => e.Field));
+    }
+
+    [Fact]
+    public void Read_Sampling_TakesEveryField()
+    {
+        var specification = (GenerateSpecification)SpecificationReader.Read("""
+            {"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"samples":3,"temperature":0.5,"top_k":40,"top_p":0.9,"min_p":0.05,
+             "repetition_penalty":1.1,"presence_penalty":-1,"frequency_penalty":0.5,"stop":["\n\n","é"],"logprobs":5,"max_new_tokens":7,"batch_size":2,
+             "speculation":"rejection","draft_heads":4}}
+            """);
+
+        Assert.Equal(["\n\n", "é"], specification.Sampling.Stop);
+        Assert.Equal(
+            new SamplingSettings
+            {
+                Samples = 3, Temperature = 0.5, TopK = 40, TopP = 0.9, MinP = 0.05, RepetitionPenalty = 1.1, PresencePenalty = -1, FrequencyPenalty = 0.5,
+                Stop = specification.Sampling.Stop, Logprobs = 5, MaxNewTokens = 7, BatchSize = 2, Speculation = SpeculationRule.Rejection, DraftHeads = 4,
+            },
+            specification.Sampling);
+    }
+
+    [Fact]
+    public void Read_SamplingThatIsAbsent_HasNoFilterBeyondTopPAndLeavesSpeculationToTheModel()
+    {
+        var specification = (GenerateSpecification)SpecificationReader.Read("""{"kind":"generate","model":{"source":"new"},"prompts":["a"]}""");
+
+        Assert.Equal(new SamplingSettings { Stop = specification.Sampling.Stop }, specification.Sampling);
+        Assert.Equal((SpeculationRule.Auto, 0, 0.0, 1.0, null), (specification.Sampling.Speculation, specification.Sampling.TopK,
+            specification.Sampling.MinP, specification.Sampling.RepetitionPenalty, specification.Sampling.Logprobs));
+        Assert.Empty(specification.Sampling.Stop);
     }
 
     [Theory]

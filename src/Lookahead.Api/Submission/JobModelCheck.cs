@@ -21,7 +21,7 @@ internal sealed class JobModelCheck(JobStore jobs) : ISubmissionCheck
             null => [new(ErrorCodes.NotFound, Field, $"there is no job '{id}'.")],
             { Specification: not FineTuneSpecification } other =>
                 [new(ErrorCodes.InvalidModel, Field, $"job {id} is a {other.Specification.Kind} job, which makes no model; name a fine-tune job.")],
-            { State: JobState.Succeeded } => [],
+            { State: JobState.Succeeded, Specification: FineTuneSpecification fineTune } => [.. HeadUse.Check(specification, fineTune.NHeads)],
             { State: JobState.Failed or JobState.Cancelled } ended =>
                 [new(ErrorCodes.InvalidModel, Field, $"job {id} is {Name(ended)} and has no model; name a fine-tune job that succeeded.")],
             var open => [new(ErrorCodes.ModelNotReady, Field, $"job {id} is {Name(open)}; wait until it has succeeded, then submit this job.")],

@@ -37,6 +37,10 @@ internal sealed class ModelDirectoryCheck : ISubmissionCheck
             yield return new SubmissionFinding(ErrorCodes.InvalidSpecification, "training.sequence_length",
                 $"must not be above the model's context of {config.Context}, but is {fineTune.Training.SequenceLength}.");
         }
+        foreach (var finding in HeadUse.Check(specification, config.NHeads))
+        {
+            yield return finding;
+        }
     }
 
     private static (ModelConfig? Config, SubmissionFinding? Fault) Read(string path)

@@ -12,4 +12,12 @@ internal static class SpecificationModels
         GenerateSpecification generate => generate.Model,
         _ => null,
     };
+
+    /// <summary>How a job samples; null for kinds that do not.</summary>
+    public static SamplingSettings? Sampling(this JobSpecification specification) => specification switch
+    {
+        PassAtKSpecification passAtK => passAtK.Sampling,
+        GenerateSpecification generate => generate.Sampling,
+        _ => null,
+    };
 }

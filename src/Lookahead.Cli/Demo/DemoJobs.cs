@@ -54,8 +54,9 @@ internal sealed class DemoJobs(DemoSettings settings, string dataFolder)
         Seed = settings.Seed,
         Model = new ModelReference { Source = ModelSource.Job, Job = fineTuneJob },
         Prompts = [.. problems.Take(settings.ComparedPrompts).Select(p => ProblemPrompt.Build(p))],
-        // One text at a time: what a person who waits for an answer sees.
-        Sampling = sampling with { Samples = 16, BatchSize = 1 },
+        // One text at a time: what a person who waits for an answer sees. All heads draft, whether or not that pays on this
+        // machine, so that the tokens per forward are the same everywhere.
+        Sampling = sampling with { Samples = 16, BatchSize = 1, DraftHeads = settings.NHeads },
         CompareWithoutSpeculation = true,
     });
 

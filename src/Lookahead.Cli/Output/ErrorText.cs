@@ -1,4 +1,5 @@
 using Lookahead.Cli.Client;
+using Lookahead.Jobs.Errors;
 
 namespace Lookahead.Cli.Output;
 
@@ -12,8 +13,13 @@ internal static class ErrorText
             writer.WriteLine(Printable.Line(error.Message));
             return;
         }
-        writer.WriteLine(error.Errors.Count == 1 ? "One thing is wrong:" : $"{error.Errors.Count} things are wrong:");
-        foreach (var (field, message) in error.Errors)
+        Write(writer, error.Errors);
+    }
+
+    public static void Write(TextWriter writer, IReadOnlyList<ValidationError> errors)
+    {
+        writer.WriteLine(errors.Count == 1 ? "One thing is wrong:" : $"{errors.Count} things are wrong:");
+        foreach (var (field, message) in errors)
         {
             writer.WriteLine($"  {Printable.Line(field)}: {Printable.Line(message)}");
         }

@@ -1,7 +1,9 @@
 using Lookahead.Decoding.Drafting;
 using Lookahead.Decoding.Kernels;
 using Lookahead.Decoding.Sampling;
+using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Decoding.Batching;
 
@@ -10,8 +12,9 @@ namespace Lookahead.Decoding.Batching;
 /// chunks beside the decoding of others and once for all their samples, and each sequence takes 1..k tokens per forward.
 /// </summary>
 /// <remarks>
-/// A text is a function of the model, the request and the settings' seed, temperature and top-p. With an
-/// <see cref="Exact.ExactModel"/> this holds bit for bit, whatever the batch, the order, the shard and the speculation.
+/// A text is a function of the model, the request and those <see cref="DecodingSettings"/> that decide it. With an
+/// <see cref="Exact.ExactModel"/> this holds bit for bit, whatever the batch, the order and the shard and, but for rule
+/// <c>rejection</c>, the speculation.
 /// One run at a time.
 /// </remarks>
 public sealed class BatchDecoder
@@ -21,6 +24,7 @@ public sealed class BatchDecoder
     private readonly WorkerPool pool;
     private readonly TimeProvider time;
     private readonly int blockLength;
+    private readonly bool knowsText;
     private readonly SequenceSlot[] slots;
     private readonly SamplingWork sampling;
     private readonly List<SequenceSlot> active = [], decoding = [], drafting = [], prefilled = [];
@@ -31,21 +35,30 @@ public sealed class BatchDecoder
     private Calibration? calibration;
     private DraftPlanner? planner;
 
+    /// <param name="model">What is decoded.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="pool">Its threads choose the tokens.</param>
+    /// <param name="time">For the figures.</param>
+    /// <param name="tokenizer">The model's; only requests with stop strings need it.</param>
     /// <exception cref="JobException"><see cref="ErrorCodes.InvalidSpecification"/>: a setting that is wrong, or wrong for this model.</exception>
-    public BatchDecoder(IDecodingModel model, DecodingSettings settings, WorkerPool pool, TimeProvider? time = null)
+    public BatchDecoder(IDecodingModel model, DecodingSettings settings, WorkerPool pool, TimeProvider? time = null, ITokenizer? tokenizer = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(pool);
         (this.model, this.settings, this.pool, this.time) = (model, settings, pool, time ?? TimeProvider.System);
         blockLength = settings.BlockLength(model.Heads);
-        slots = [.. Enumerable.Range(0, model.Slots).Select(i => new SequenceSlot(i, blockLength, model.Context))];
-        sampling = new SamplingWork(model, settings, pool);
+        knowsText = tokenizer is not null;
+        sampling = new SamplingWork(model, settings, pool, tokenizer);
+        slots = [.. Enumerable.Range(0, model.Slots).Select(sampling.CreateSlot)];
         feeds = new SlotFeed[model.Slots];
         tokens = new int[model.MaxRows];
         draftRows = new int[model.Slots];
         counters = new DecodingCounters(blockLength);
     }
+
+    /// <summary>Called after each step for each text that has grown, on the thread that draws the results.</summary>
+    public TokensCommitted? Committed { get; init; }
 
     /// <summary>Figures of the present or last run.</summary>
     public DecodingStatistics Statistics => counters.Snapshot(model.PeakCacheBytes, calibration);
@@ -104,6 +117,14 @@ public sealed class BatchDecoder
         Check(request, request.MaxNewTokens > 0, "max_new_tokens", $"must be 1 or more, but is {request.MaxNewTokens}.");
         var wrong = Array.FindIndex(request.Prompt, t => t < 0 || t >= model.VocabularySize);
         Check(request, wrong < 0, "prompt", $"has token {(wrong < 0 ? 0 : request.Prompt[wrong])} at position {wrong}; the vocabulary has {model.VocabularySize}.");
+        CheckStop(request);
+    }
+
+    private void CheckStop(SampleRequest request)
+    {
+        Check(request, request.Stop.Count <= SamplingSettings.MaxStopStrings, "stop", $"has {request.Stop.Count} strings; at most {SamplingSettings.MaxStopStrings} are searched.");
+        Check(request, !request.Stop.Contains(""), "stop", "has an empty string, which would end every text at once.");
+        Check(request, request.Stop.Count == 0 || knowsText, "stop", "needs the model's tokenizer, which this decoder was not given.");
     }
 
     private static void Check(SampleRequest request, bool right, string field, string problem)
@@ -128,6 +149,7 @@ public sealed class BatchDecoder
         foreach (var slot in decoding)
         {
             counters.Decoded(slot.Fed, slot.Committed, slot.AcceptedDrafts);
+            Committed?.Invoke(slot.Request!, slot.Tail(slot.Committed), slot.AcceptedDrafts);
             slot.Acceptance?.Observe(slot.Finished is null ? Math.Min(slot.AcceptedDrafts + 1, slot.Fed - 1) : slot.AcceptedDrafts, slot.AcceptedDrafts);
         }
         CollectDrafts();
@@ -204,6 +226,7 @@ public sealed class BatchDecoder
         slot.Begin();
         sampling.First(slot);
         counters.Began();
+        Committed?.Invoke(slot.Request!, slot.Tail(1), 0);
         if (slot.Finished is not null)
         {
             Finish(slot);

@@ -1,3 +1,5 @@
+using Lookahead.Jobs.Specifications;
+
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>One text to sample. Requests with equal prompts that are decoded at the same time share one prefill.</summary>
@@ -17,4 +19,10 @@ public sealed record SampleRequest
 
     /// <summary>Tokens that end the text, such as end-of-text.</summary>
     public int[] StopTokens { get; init; } = [];
+
+    /// <summary>
+    /// Strings that end the text, searched in the generated text alone; at most <see cref="SamplingSettings.MaxStopStrings"/>. The text ends
+    /// with the token that completes one of them.
+    /// </summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
 }

@@ -4,13 +4,16 @@ using Lookahead.Decoding.Sampling;
 namespace Lookahead.Decoding.Batching;
 
 /// <summary>One place of the batch and the sequence in it.</summary>
-internal sealed class SequenceSlot(int index, int blockLength, int context)
+/// <param name="index">Of the place.</param>
+/// <param name="blockLength">k.</param>
+/// <param name="text">What the sequence generates.</param>
+/// <param name="distributions">Of heads 2..k, what their drafts were drawn from; empty where that need not be kept.</param>
+internal sealed class SequenceSlot(int index, int blockLength, SequenceText text, DraftDistribution[] distributions)
 {
-    private readonly int[] tokens = new int[context];
     private readonly int[] drafts = new int[blockLength - 1];
     private readonly int[] drafted = new int[blockLength - 1];
     private readonly int[] accepted = new int[blockLength - 1];
-    private int maxTokens, forwards;
+    private int forwards;
 
     public int Index => index;
 
@@ -30,17 +33,17 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
     public int Length { get; private set; }
 
     /// <summary>Generated tokens.</summary>
-    public int Count { get; private set; }
+    public int Count => text.Count;
 
     public CounterNoise Noise { get; private set; }
 
     /// <summary>Null while the sequence runs.</summary>
-    public FinishReason? Finished { get; private set; }
+    public FinishReason? Finished => text.Finished;
 
     public bool Decodes => Request is not null && Count > 0;
 
     /// <summary>Tokens that may still be generated.</summary>
-    public int Left => maxTokens - Count;
+    public int Left => text.MaxTokens - Count;
 
     /// <summary>Tokens to feed in the next forward, if so many may still be generated: 1..k.</summary>
     public int NextBlock { get; set; } = blockLength;
@@ -49,6 +52,9 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
 
     /// <summary>Where the draft length adapts: the chances of this problem's drafts.</summary>
     public HeadAcceptance? Acceptance { get; set; }
+
+    /// <summary>Where draft rules are measured: this sequence's trials.</summary>
+    public DraftTrial? Trial { get; init; }
 
     /// <summary>Row of the first fed token in the present forward.</summary>
     public int FirstRow { get; set; }
@@ -62,6 +68,9 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
     /// <summary>Tokens that the present forward added.</summary>
     public int Committed => LastRow - FirstRow + 1;
 
+    /// <summary>The last generated tokens.</summary>
+    public ReadOnlySpan<int> Tail(int count) => text.Tail(count);
+
     /// <summary>Drafts of the present forward that became text.</summary>
     public int AcceptedDrafts { get; private set; }
 
@@ -72,8 +81,8 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
     {
         HoldsPrompt &= ReferenceEquals(prompt, Prompt);
         (Request, Prompt, Prefills, Noise) = (request, prompt, prefills, noise);
-        (Length, Count, Finished, forwards) = (0, 0, null, 0);
-        maxTokens = Math.Min(request.MaxNewTokens, context - prompt.Tokens.Length);
+        (Length, forwards) = (0, 0);
+        text.Begin(request);
         Array.Clear(drafted);
         Array.Clear(accepted);
     }
@@ -83,32 +92,52 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
     /// <summary>The prompt is in the cache; decoding begins.</summary>
     public void Begin() => (HoldsPrompt, Prefills, Length) = (true, false, Prompt!.Tokens.Length);
 
-    /// <summary>Appends a token and ends the sequence on a stop token or at its greatest length.</summary>
-    public void Append(int token)
+    /// <summary>The first token, from the logits after the prompt.</summary>
+    public void SampleFirst(TokenSampler sampler)
     {
-        tokens[Count++] = token;
-        Finished = Array.IndexOf(Request!.StopTokens, token) >= 0 ? FinishReason.Eos
-            : Count < maxTokens ? null
-            : maxTokens < Request.MaxNewTokens ? FinishReason.Context
-            : FinishReason.Length;
+        ReadOnlySpan<float> logits = Prompt!.Logits;
+        Append(sampler, logits, sampler.Sample(logits, text.Counts, Noise, 0));
     }
 
     /// <summary>Writes the last token and the drafts after it.</summary>
     public void CopyBlock(Span<int> block)
     {
-        block[0] = tokens[Count - 1];
+        block[0] = text.Last;
         drafts.AsSpan(0, block.Length - 1).CopyTo(block[1..]);
     }
 
-    /// <summary>The draft of head <paramref name="head"/> (from 2) for the token after next, and so on.</summary>
-    public void SetDraft(int head, int token) => drafts[head - 2] = token;
+    /// <summary>Begins the drafting of a block.</summary>
+    public void BeginDrafts() => Trial?.Begin();
 
-    /// <summary>Position, in the generated text, of the token that head <paramref name="head"/> drafts.</summary>
-    public int DraftPosition(int head) => Count + head - 2;
+    /// <summary>Drafts by head <paramref name="head"/> (from 2) the token after next, and so on. Head after head.</summary>
+    public void Draft(int head, DraftRule rule, ReadOnlySpan<float> logits, TokenSampler sampler)
+    {
+        var position = Count + head - 2;
+        var token = sampler.Draft(rule, logits, text.Counts, Distribution(head - 2), Noise, position);
+        if (Trial is { Runs: true } trial)
+        {
+            for (var i = 0; i < DraftRuleChoice.Rules.Length; i++)
+            {
+                var other = DraftRuleChoice.Rules[i];
+                trial.Of(head)[i] = other == rule ? token : sampler.Draft(other, logits, text.Counts, drawn: null, Noise, position);
+            }
+        }
+        drafts[head - 2] = token;
+        text.Counts?.Add(token); // Later drafts of the block are penalised for it.
+    }
+
+    /// <summary>Ends the drafting of a block up to head <paramref name="last"/>: what is drafted is not yet text.</summary>
+    public void EndDrafts(int last)
+    {
+        for (var head = last; head >= 2; head--)
+        {
+            text.Counts?.Remove(drafts[head - 2]);
+        }
+    }
 
     /// <summary>
-    /// Commits the longest prefix of drafts that equal the tokens, and the token after it: 1..k tokens. The cache rolls
-    /// back to it by <see cref="Length"/> alone.
+    /// Commits the longest prefix of drafts that equal the tokens, and the token after it: 1..k tokens. Each is judged given
+    /// the drafts before it, which are text by then. The cache rolls back to it by <see cref="Length"/> alone.
     /// </summary>
     public void Verify(IDecodingModel model, TokenSampler sampler)
     {
@@ -123,8 +152,15 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
         {
             LastRow = FirstRow + i;
             Length++;
-            var token = sampler.Sample(model.Logits(LastRow), Noise, Count);
-            Append(token);
+            var logits = model.Logits(LastRow);
+            var token = i == Fed - 1
+                ? sampler.Sample(logits, text.Counts, Noise, Count)
+                : sampler.Judge(logits, text.Counts, drafts[i], Distribution(i), Noise, Count);
+            Append(sampler, logits, token);
+            if (i < Fed - 1)
+            {
+                Trial?.Judge(token);
+            }
             if (i == Fed - 1 || drafts[i] != token)
             {
                 return;
@@ -141,19 +177,26 @@ internal sealed class SequenceSlot(int index, int blockLength, int context)
     /// <summary>Frees the place. Its prompt stays in the cache until another takes the place.</summary>
     public SampleResult Release()
     {
-        var result = new SampleResult
-        {
-            Request = Request!,
-            Tokens = tokens[..Count],
-            FinishReason = Finished!.Value,
-            Forwards = forwards,
-            Drafted = [.. drafted],
-            Accepted = [.. accepted],
-        };
+        var result = text.Result(forwards, [.. drafted], [.. accepted]);
         Request = null;
         return result;
     }
 
     /// <summary>Frees the place and forgets its prompt.</summary>
-    public void Reset() => (Request, Prompt, HoldsPrompt, Prefills, Count) = (null, null, false, false, 0);
+    public void Reset()
+    {
+        (Request, Prompt, HoldsPrompt, Prefills) = (null, null, false, false);
+        text.Reset();
+    }
+
+    private DraftDistribution? Distribution(int draft) => distributions.Length == 0 ? null : distributions[draft];
+
+    private void Append(TokenSampler sampler, ReadOnlySpan<float> logits, int token)
+    {
+        if (text.LogProbabilities is { } record)
+        {
+            sampler.Record(logits, token, record);
+        }
+        text.Append(token);
+    }
 }

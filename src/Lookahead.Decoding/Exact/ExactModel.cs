@@ -59,6 +59,23 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         draftLogits = new FloatBuffer((long)slots * (Heads - 1) * logitStride);
     }
 
+    /// <summary>Bytes that a model takes beside its weights when every text has its full length.</summary>
+    /// <param name="config">The model.</param>
+    /// <param name="slots">Sequences side by side.</param>
+    /// <param name="heads">In use, 1..n.</param>
+    /// <param name="context">Positions per sequence.</param>
+    /// <param name="prefillRows">As given to the constructor.</param>
+    public static long MemoryFor(ModelConfig config, int slots, int heads, int context, int prefillRows = 64)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        long rows = (long)slots * heads + prefillRows;
+        var layers = config.TrunkLayers + HeadPass.CacheLayers(config, heads);
+        var cache = slots * KeyValueCache.BytesPerSlot(layers, config.KeyValueHeads, config.HeadDim, context, HeadPass.OutputWidth(config, heads));
+        var logits = slots * (2L * heads - 1) * PackedMatrix.RoundUp(config.VocabularySize);
+        var perRow = 6L * config.Dim + 2L * (config.AttentionHeads + config.KeyValueHeads) * config.HeadDim + 2L * config.FeedForwardDim;
+        return cache + sizeof(float) * (logits + rows * perRow);
+    }
+
     public int VocabularySize => config.VocabularySize;
 
     public int Heads { get; }

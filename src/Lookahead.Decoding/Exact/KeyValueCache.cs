@@ -33,6 +33,13 @@ internal sealed unsafe class KeyValueCache : IDisposable
         tables = new FloatBuffer((long)slots * pagesPerSlot * sizeof(float*) / sizeof(float));
     }
 
+    /// <summary>Bytes of a slot that is full and shares nothing.</summary>
+    public static long BytesPerSlot(int layers, int heads, int headDim, int context, int outputWidth)
+    {
+        long pages = (context + PageLength - 1) / PageLength;
+        return pages * PageLength * sizeof(float) * (layers * heads * 2L * PackedMatrix.RoundUp(headDim) + outputWidth);
+    }
+
     public int ValueStride { get; }
 
     /// <summary>The most bytes that slots held at one time; a page that several share counts once.</summary>

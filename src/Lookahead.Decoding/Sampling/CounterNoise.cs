@@ -10,8 +10,7 @@ namespace Lookahead.Decoding.Sampling;
 /// </summary>
 /// <remarks>
 /// Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", SC11). Its 128-bit counter holds
-/// (sample, position, token, 0) without collisions; its 64-bit key is the start of SHA-256(seed, problem). The last
-/// counter word names the purpose: 0 is the token noise, other purposes take other words.
+/// (sample, position, token, purpose) without collisions; its 64-bit key is the start of SHA-256(seed, problem).
 /// The temperature is not part of the key: runs at two temperatures share their noise, which makes their difference less
 /// noisy and biases neither.
 /// </remarks>
@@ -37,10 +36,11 @@ public readonly record struct CounterNoise
 
     /// <summary>Uniform in (0, 1), never 0 or 1: the upper 52 of 64 random bits, in the middle of their interval.</summary>
     /// <param name="position">Of the token in the generated text, from 0.</param>
-    /// <param name="token">The token's id.</param>
-    public double Uniform(int position, int token)
+    /// <param name="token">The token's id; 0 where one number serves for all tokens of a position.</param>
+    /// <param name="purpose">Numbers of different purposes are independent.</param>
+    public double Uniform(int position, int token, NoisePurpose purpose = NoisePurpose.Token)
     {
-        var (low, high) = Philox.Draw(sample, (uint)position, (uint)token, 0, key0, key1);
+        var (low, high) = Philox.Draw(sample, (uint)position, (uint)token, (uint)purpose, key0, key1);
         var bits = ((ulong)high << 32) | low;
         return ((bits >> 12) + 0.5) * (1.0 / (1L << 52));
     }

@@ -5,65 +5,110 @@ using Lookahead.Jobs.Errors;
 namespace Lookahead.Decoding.Sampling;
 
 /// <summary>
-/// The tokens that sampling may choose: temperature first, then top-p. The nucleus is the shortest prefix, in the order
-/// (probability descending, id ascending), whose probability reaches top-p (Holtzman et al. 2020, arXiv 1904.09751).
+/// The tokens that sampling may choose: temperature first, then top-k, top-p, min-p. All three keep a prefix of the order
+/// (logit descending, id ascending).
 /// </summary>
-/// <remarks>A function of the logits alone, in a fixed order of additions. Allocated once per thread and reused.</remarks>
+/// <remarks>
+/// Top-k keeps the first k. Top-p keeps the shortest prefix whose probability, renormalised over those k, reaches top-p
+/// (Holtzman et al. 2020, arXiv 1904.09751). Min-p keeps tokens at least min-p times as probable as the most probable one
+/// (Nguyen et al. 2024, arXiv 2407.01082). A function of the logits alone, in a fixed order of additions. Allocated once per
+/// thread and reused.
+/// </remarks>
 internal sealed class Nucleus
 {
-    private readonly int vocabularySize;
+    private readonly int vocabularySize, topK;
     private readonly double temperature, topP;
+    private readonly double leastScore; // Of min-p: the least (logit - max).
     private readonly float[] weights; // e^((logit - max) / T), not normalised.
     private readonly ulong[] candidates;
 
     /// <param name="vocabularySize">V.</param>
-    /// <param name="temperature">Above 0.</param>
-    /// <param name="topP">In (0, 1]; 1 keeps every token.</param>
-    public Nucleus(int vocabularySize, double temperature, double topP)
+    /// <param name="settings">With a temperature above 0.</param>
+    public Nucleus(int vocabularySize, DecodingSettings settings)
     {
-        (this.vocabularySize, this.temperature, this.topP) = (vocabularySize, temperature, topP);
+        (this.vocabularySize, temperature, topP) = (vocabularySize, settings.Temperature, settings.TopP);
+        topK = settings.TopK == 0 ? vocabularySize : Math.Min(settings.TopK, vocabularySize);
+        leastScore = settings.MinP == 0 ? double.NegativeInfinity : temperature * DeterministicLog.Log(settings.MinP);
         weights = new float[PackedMatrix.RoundUp(vocabularySize)];
         candidates = new ulong[vocabularySize];
     }
 
-    /// <summary>How many tokens the nucleus holds.</summary>
+    /// <summary>How many tokens the nucleus holds, at least 1.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The tokens, most probable first.</summary>
-    public int this[int index] => (int)(uint)candidates[index];
+    /// <summary>The tokens; most probable first unless nothing had to be ranked.</summary>
+    public int this[int index] => TokenOrder.Token(candidates[index]);
+
+    /// <summary>e^((logit - max) / T) of a token, to single precision.</summary>
+    public float Weight(int token) => weights[token];
 
     /// <exception cref="JobException">A logit is NaN: the model is broken.</exception>
     public void Compute(ReadOnlySpan<float> logits)
     {
-        var total = Weigh(logits);
+        var max = logits[Argmax.Of(logits)];
+        var total = Weigh(logits, max);
+        if (topK < vocabularySize)
+        {
+            TokenOrder.First(logits, topK, candidates);
+            Count = topK;
+            total = 0;
+            for (var i = 0; i < topK; i++)
+            {
+                total += weights[this[i]];
+            }
+        }
+        else
+        {
+            Count = Collect(logits, max, total);
+        }
+        if (topP < 1)
+        {
+            if (topK == vocabularySize)
+            {
+                candidates.AsSpan(0, Count).Sort();
+            }
+            Count = CountTopP(total);
+        }
+        if (topK < vocabularySize)
+        {
+            while (Count > 1 && logits[this[Count - 1]] - (double)max < leastScore)
+            {
+                Count--;
+            }
+        }
+    }
+
+    // All tokens that top-p and min-p can keep, in the order of ids. That min-p comes before top-p here changes nothing: both
+    // keep a prefix, and top-p's share is of the total of all.
+    private int Collect(ReadOnlySpan<float> logits, float max, double total)
+    {
         var weight = weights;
-        // Tokens below (1 - top-p) / V weigh less than 1 - top-p together, so the nucleus ends before the first of them.
+        // Tokens below (1 - top-p) / V weigh less than 1 - top-p together, so top-p ends before the first of them.
         // Half of that leaves room for rounding.
         var least = (float)(0.5 * (1 - topP) * total / vocabularySize);
         var count = 0;
         for (var token = 0; token < vocabularySize; token++)
         {
-            if (weight[token] >= least)
+            if (weight[token] >= least && logits[token] - (double)max >= leastScore)
             {
-                candidates[count++] = ((ulong)DescendingBits(logits[token]) << 32) | (uint)token;
+                candidates[count++] = TokenOrder.Key(logits[token], token);
             }
         }
-        if (topP >= 1)
-        {
-            Count = count; // Nothing is cut off, so nothing need be sorted.
-            return;
-        }
-        candidates.AsSpan(0, count).Sort();
-        var sum = 0.0;
-        for (Count = 0; Count < count && sum < topP * total; Count++)
-        {
-            sum += weight[this[Count]];
-        }
+        return count;
     }
 
-    private double Weigh(ReadOnlySpan<float> logits)
+    private int CountTopP(double total)
     {
-        var max = logits[Argmax.Of(logits)];
+        var (count, sum) = (0, 0.0);
+        while (count < Count && sum < topP * total)
+        {
+            sum += weights[this[count++]];
+        }
+        return count;
+    }
+
+    private double Weigh(ReadOnlySpan<float> logits, float max)
+    {
         var scale = (float)(1 / temperature);
         var weight = weights.AsSpan();
         for (var token = 0; token < vocabularySize; token++)
@@ -82,12 +127,5 @@ internal sealed class Nucleus
             total += value;
         }
         return total;
-    }
-
-    // A number that grows as the logit falls; 0 and -0 are equal.
-    private static uint DescendingBits(float logit)
-    {
-        var bits = BitConverter.SingleToInt32Bits(logit + 0f);
-        return bits < 0 ? (uint)bits : (uint)~(bits | int.MinValue);
     }
 }

@@ -10,6 +10,8 @@ public sealed class ByteTokenizer : ITokenizer
     public const int PaddingId = 258;
     public const int Size = 259;
 
+    private static readonly byte[] AllBytes = [.. Enumerable.Range(0, BeginOfTextId).Select(b => (byte)b)];
+
     private ByteTokenizer()
     {
     }
@@ -30,4 +32,6 @@ public sealed class ByteTokenizer : ITokenizer
     public int[] EncodeTemplate(string text) => Encode(text);
 
     public string Decode(IEnumerable<int> tokens) => Encoding.UTF8.GetString([.. tokens.Where(t => t < 256).Select(t => (byte)t)]);
+
+    public ReadOnlyMemory<byte> Bytes(int token) => token is >= 0 and < BeginOfTextId ? AllBytes.AsMemory(token, 1) : default;
 }

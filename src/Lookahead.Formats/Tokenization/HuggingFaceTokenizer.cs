@@ -42,6 +42,8 @@ public sealed class HuggingFaceTokenizer : ITokenizer
 
     public string Decode(IEnumerable<int> tokens) => pipeline.Decode(tokens, keepSpecial: false);
 
+    public ReadOnlyMemory<byte> Bytes(int token) => pipeline.Bytes(token);
+
     /// <summary>The text of tokens with special tokens written out: for people who look at training data.</summary>
     public string DecodeWithSpecial(IEnumerable<int> tokens) => pipeline.Decode(tokens, keepSpecial: true);
 }

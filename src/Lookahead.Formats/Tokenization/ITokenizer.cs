@@ -26,4 +26,10 @@ public interface ITokenizer
 
     /// <summary>The text of tokens. Special tokens are left out, and bytes that are no UTF-8 become U+FFFD.</summary>
     string Decode(IEnumerable<int> tokens);
+
+    /// <summary>
+    /// The bytes that a token adds to a text that has begun: UTF-8, of which one token may hold only part of a character. None
+    /// for special tokens. A text's bytes are those of its tokens one after the other, the first space of some families apart.
+    /// </summary>
+    ReadOnlyMemory<byte> Bytes(int token);
 }

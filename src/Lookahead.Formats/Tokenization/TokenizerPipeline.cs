@@ -21,6 +21,7 @@ internal sealed class TokenizerPipeline
     private readonly string?[] tokens;
     private readonly HashSet<int> special;
     private readonly Dictionary<string, int> addedIds;
+    private readonly Lazy<TokenBytes> bytes;
 
     /// <param name="added">Tokens that are found before the model sees a text.</param>
     /// <param name="normalizer">Applied to what lies between tokens that are not normalized.</param>
@@ -47,6 +48,7 @@ internal sealed class TokenizerPipeline
         {
             tokens[token.Id] = token.Content;
         }
+        bytes = new(() => new TokenBytes([.. tokens.Select((token, id) => special.Contains(id) ? null : token)], decoder));
     }
 
     /// <summary>The highest id plus one.</summary>
@@ -95,4 +97,7 @@ internal sealed class TokenizerPipeline
         var written = ids.Where(id => Has(id) && (keepSpecial || !special.Contains(id))).Select(id => tokens[id]!).ToList();
         return string.Concat(decoder(written));
     }
+
+    /// <summary>See <see cref="ITokenizer.Bytes"/>.</summary>
+    public ReadOnlyMemory<byte> Bytes(int id) => bytes.Value.Of(id);
 }

@@ -6,7 +6,7 @@ internal static class PassAtKReader
 {
     public static PassAtKSpecification Read(FieldReader root)
     {
-        var sampling = SamplingReader.Read(root, defaultSamples: 10);
+        var sampling = SamplingReader.Read(root, defaultSamples: 10, keepsLogprobs: false);
         return new PassAtKSpecification
         {
             Model = ModelReader.Read(root),

@@ -4,7 +4,12 @@ namespace Lookahead.Jobs.Specifications;
 
 internal static class SamplingReader
 {
-    public static SamplingSettings Read(FieldReader root, int defaultSamples)
+    private const int MaxStopLength = 256;
+
+    /// <param name="root">The specification.</param>
+    /// <param name="defaultSamples">Where it does not say.</param>
+    /// <param name="keepsLogprobs">Whether the job's result has a place for log-probabilities.</param>
+    public static SamplingSettings Read(FieldReader root, int defaultSamples, bool keepsLogprobs)
     {
         var defaults = new SamplingSettings();
         var sampling = root.Object("sampling");
@@ -12,7 +17,15 @@ internal static class SamplingReader
         {
             Samples = sampling.Integer("samples", defaultSamples, 1, 100_000),
             Temperature = sampling.Number("temperature", defaults.Temperature, 0, 100),
+            TopK = sampling.Integer("top_k", defaults.TopK, 0, 1_000_000),
             TopP = sampling.Number("top_p", defaults.TopP, 1e-6, 1),
+            MinP = ReadMinP(sampling, defaults.MinP),
+            RepetitionPenalty = sampling.Number("repetition_penalty", defaults.RepetitionPenalty, 0.01, 100),
+            PresencePenalty = sampling.Number("presence_penalty", defaults.PresencePenalty, -2, 2),
+            FrequencyPenalty = sampling.Number("frequency_penalty", defaults.FrequencyPenalty, -2, 2),
+            Numerics = sampling.Choice("numerics", defaults.Numerics),
+            Stop = ReadStop(sampling),
+            Logprobs = ReadLogprobs(sampling, keepsLogprobs),
             MaxNewTokens = sampling.Integer("max_new_tokens", defaults.MaxNewTokens, 1, 131_072),
             BatchSize = sampling.Integer("batch_size", defaults.BatchSize, 1, 4096),
             Speculation = sampling.Choice("speculation", defaults.Speculation),
@@ -20,5 +33,42 @@ internal static class SamplingReader
         };
         sampling.RefuseUnknown();
         return result;
+    }
+
+    private static double ReadMinP(FieldReader sampling, double fallback)
+    {
+        var value = sampling.Number("min_p", fallback, 0, 1);
+        if (value == 1)
+        {
+            sampling.Report("min_p", "must be below 1; for the most probable token alone use temperature 0.");
+        }
+        return value;
+    }
+
+    private static IReadOnlyList<string> ReadStop(FieldReader sampling)
+    {
+        var stop = sampling.Strings("stop");
+        if (stop.Count > SamplingSettings.MaxStopStrings)
+        {
+            sampling.Report("stop", $"must have at most {SamplingSettings.MaxStopStrings} strings, but has {stop.Count}.");
+        }
+        foreach (var (i, text) in stop.Index().Where(s => s.Item.Length is 0 or > MaxStopLength))
+        {
+            sampling.Report($"stop[{i}]", $"must have 1 to {MaxStopLength} characters, but has {text.Length}.");
+        }
+        return stop;
+    }
+
+    private static int? ReadLogprobs(FieldReader sampling, bool kept)
+    {
+        if (!sampling.Has("logprobs"))
+        {
+            return null;
+        }
+        if (!kept)
+        {
+            sampling.Report("logprobs", "goes with 'generate' jobs alone; leave it out.");
+        }
+        return sampling.Integer("logprobs", 0, 0, SamplingSettings.MaxAlternatives);
     }
 }

@@ -9,7 +9,7 @@ namespace Lookahead.Models.Transformer;
 /// libtorch reads it ("Unknown scalar type", or a wrong number without a word). This uses one Scalar that is never
 /// collected. Products and differences of tensors take none; constants are made tensors.
 /// </summary>
-internal static class SafeArithmetic
+public static class SafeArithmetic
 {
     private static readonly Scalar One = 1;
 

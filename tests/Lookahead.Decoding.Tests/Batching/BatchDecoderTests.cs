@@ -85,10 +85,10 @@ public sealed class BatchDecoderTests
     }
 
     [Theory]
-    [InlineData(1, DraftRule.Coupled)]
-    [InlineData(2, DraftRule.Coupled)]
+    [InlineData(1, DraftRule.Sampled)]
+    [InlineData(2, DraftRule.Sampled)]
     [InlineData(4, DraftRule.Argmax)]
-    [InlineData(8, DraftRule.Coupled)]
+    [InlineData(8, DraftRule.Sampled)]
     public void Decode_ManyRequests_EqualsTheReferenceOneByOne(int heads, DraftRule rule)
     {
         var settings = new DecodingSettings { Seed = 11, DraftRule = rule };
@@ -189,6 +189,16 @@ public sealed class BatchDecoderTests
         { new DecodingSettings { Temperature = double.NaN }, "sampling.temperature" },
         { new DecodingSettings { TopP = 0 }, "sampling.top_p" },
         { new DecodingSettings { TopP = 1.01 }, "sampling.top_p" },
+        { new DecodingSettings { TopK = -1 }, "sampling.top_k" },
+        { new DecodingSettings { MinP = -0.1 }, "sampling.min_p" },
+        { new DecodingSettings { MinP = 1 }, "sampling.min_p" },
+        { new DecodingSettings { MinP = double.NaN }, "sampling.min_p" },
+        { new DecodingSettings { RepetitionPenalty = 0 }, "sampling.repetition_penalty" },
+        { new DecodingSettings { RepetitionPenalty = double.PositiveInfinity }, "sampling.repetition_penalty" },
+        { new DecodingSettings { PresencePenalty = double.NaN }, "sampling.presence_penalty" },
+        { new DecodingSettings { FrequencyPenalty = double.NegativeInfinity }, "sampling.frequency_penalty" },
+        { new DecodingSettings { AdaptiveDrafts = true, Speculation = SpeculationRule.Rejection }, "sampling.adaptive_drafts" },
+        { new DecodingSettings { LogProbabilities = 21 }, "sampling.logprobs" },
         { new DecodingSettings { DraftHeads = 3 }, "sampling.draft_heads" },
         { new DecodingSettings { DraftHeads = -1 }, "sampling.draft_heads" },
         { new DecodingSettings { PrefillRows = 0 }, "sampling.prefill_rows" },
@@ -208,6 +218,24 @@ public sealed class BatchDecoderTests
         using var pool = new WorkerPool(1);
         AssertRefused(() => _ = new BatchDecoder(Model(1, 2, LogitFunctions.Random), new DecodingSettings { DraftHeads = 2 }, pool), "sampling.draft_heads", "1 head");
         Assert.Equal(1, new DecodingSettings { DraftHeads = 4, Speculation = SpeculationRule.Off }.BlockLength(4));
+    }
+
+    [Theory]
+    [InlineData(SpeculationRule.Coupled)]
+    [InlineData(SpeculationRule.Rejection)]
+    public void Create_SpeculationOnAModelWithoutHeads_IsRefusedWhenAskedFor(SpeculationRule rule)
+    {
+        using var pool = new WorkerPool(1);
+        AssertRefused(() => _ = new BatchDecoder(Model(1, 2, LogitFunctions.Random), new DecodingSettings { Speculation = rule }, pool), "sampling.speculation", "1 head");
+        Assert.Equal(1, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(1));
+        Assert.Equal(3, new DecodingSettings { Speculation = SpeculationRule.Auto }.BlockLength(3));
+    }
+
+    [Fact]
+    public void From_Rejection_FixesTheDraftLength()
+    {
+        Assert.True(DecodingSettings.From(new SamplingSettings(), seed: 1).AdaptiveDrafts);
+        Assert.False(DecodingSettings.From(new SamplingSettings { Speculation = SpeculationRule.Rejection }, seed: 1).AdaptiveDrafts);
     }
 
     private static TableModel Model(int heads, int slots, LogitFunction function) => new(Vocabulary, heads, slots, Context, function);

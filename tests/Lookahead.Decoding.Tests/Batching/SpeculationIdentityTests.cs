@@ -17,10 +17,11 @@ public sealed class SpeculationIdentityTests(TrainedModel trained) : IClassFixtu
     private static readonly DecodingSettings Off = Sampled with { Speculation = SpeculationRule.Off };
 
     [Theory]
-    [InlineData(2, DraftRule.Coupled)]
-    [InlineData(4, DraftRule.Coupled)]
-    [InlineData(8, DraftRule.Coupled)]
+    [InlineData(2, DraftRule.Sampled)]
+    [InlineData(4, DraftRule.Sampled)]
+    [InlineData(8, DraftRule.Sampled)]
     [InlineData(4, DraftRule.Argmax)]
+    [InlineData(8, DraftRule.Measured)]
     public void Trained_SpeculationOn_EqualsOff(int draftHeads, DraftRule rule)
     {
         var requests = Requests(Tier.Count(300, 10_000)).ToArray();
@@ -30,6 +31,55 @@ public sealed class SpeculationIdentityTests(TrainedModel trained) : IClassFixtu
         Assert.InRange(Texts.AcceptedShare(actual), 0.2, 0.95); // Both outcomes of a draft are really met.
         Assert.Contains(expected.Values, text => text.FinishReason == FinishReason.Eos);
         Assert.Contains(expected.Values, text => text.FinishReason == FinishReason.Length);
+    }
+
+    public static TheoryData<string, DecodingSettings> Filters => new()
+    {
+        { "top-k", Sampled with { TopP = 1, TopK = 5 } },
+        { "min-p", Sampled with { TopP = 1, MinP = 0.1 } },
+        { "all", Sampled with { TopK = 12, TopP = 0.9, MinP = 0.02, Temperature = 1.2 } },
+        { "repetition", Sampled with { RepetitionPenalty = 1.3 } },
+        { "presence and frequency", Sampled with { PresencePenalty = 0.6, FrequencyPenalty = 0.4 } },
+        { "bonus for repeats", Sampled with { RepetitionPenalty = 0.8, PresencePenalty = -0.5, FrequencyPenalty = -0.3 } },
+        { "greedy with penalties", Sampled with { Temperature = 0, RepetitionPenalty = 1.5, FrequencyPenalty = 0.5 } },
+        { "everything", Sampled with { TopK = 9, MinP = 0.05, RepetitionPenalty = 1.2, PresencePenalty = 0.3, FrequencyPenalty = 0.2, LogProbabilities = 3 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public void Trained_FiltersAndPenalties_EqualOff(string name, DecodingSettings settings)
+    {
+        var requests = Requests(Tier.Count(60, 2000)).ToArray();
+        var expected = Texts.Decode(trained.Weights, settings with { Speculation = SpeculationRule.Off }, requests, slots: 1);
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings with { DraftHeads = 4 }, requests.Reverse(), slots: 7, threads: 2)));
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings with { DraftRule = DraftRule.Measured, AdaptiveDrafts = true }, requests, slots: 3)));
+        Assert.True(Texts.Differences(Texts.Decode(trained.Weights, Off, requests, slots: 9), expected) > 0, $"{name} changes nothing");
+    }
+
+    [Theory]
+    [InlineData(DraftRule.Sampled)]
+    [InlineData(DraftRule.Argmax)]
+    public void Trained_Rejection_DoesNotDependOnBatchOrderThreadsAndChunks(DraftRule drafts)
+    {
+        var requests = Requests(Tier.Count(100, 2000)).ToArray();
+        var settings = Sampled with { Speculation = SpeculationRule.Rejection, DraftRule = drafts, DraftHeads = 4, FrequencyPenalty = 0.1 };
+        var expected = Texts.Decode(trained.Weights, settings, requests, slots: 1);
+        var shuffled = requests.ToArray();
+        new Random(3).Shuffle(shuffled);
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings, shuffled, slots: 5, threads: 2, prefillRows: 3)));
+        Assert.Equal(0, Texts.Differences(expected, Texts.Decode(trained.Weights, settings, requests, slots: 33)));
+        Assert.InRange(Texts.AcceptedShare(expected), 0.2, 0.95);
+    }
+
+    [Fact]
+    public void Trained_RejectionGreedyOrWithOneHead_EqualsOff()
+    {
+        var requests = Requests(60).ToArray();
+        var rejection = Sampled with { Speculation = SpeculationRule.Rejection };
+        Assert.Equal(0, Texts.Differences(
+            Texts.Decode(trained.Weights, Off, requests, slots: 4), Texts.Decode(trained.Weights, rejection with { DraftHeads = 1 }, requests, slots: 4)));
+        Assert.Equal(0, Texts.Differences(
+            Texts.Decode(trained.Weights, Off with { Temperature = 0 }, requests, slots: 4), Texts.Decode(trained.Weights, rejection with { Temperature = 0 }, requests, slots: 4)));
     }
 
     [Theory]

@@ -56,8 +56,25 @@ public sealed class CounterNoiseTests
         [
             CounterNoise.Create(8, "problem", 2).Uniform(4, 9), CounterNoise.Create(7, "Problem", 2).Uniform(4, 9),
             CounterNoise.Create(7, "problem", 3).Uniform(4, 9), noise.Uniform(5, 9), noise.Uniform(4, 10), noise.Uniform(9, 4),
+            noise.Uniform(4, 9, NoisePurpose.Draft), noise.Uniform(4, 9, NoisePurpose.Accept), noise.Uniform(4, 9, NoisePurpose.Residual),
         ];
         Assert.DoesNotContain(noise.Uniform(4, 9), others);
+    }
+
+    [Theory]
+    [InlineData(NoisePurpose.Token, NoisePurpose.Draft)]
+    [InlineData(NoisePurpose.Draft, NoisePurpose.Accept)]
+    [InlineData(NoisePurpose.Accept, NoisePurpose.Residual)]
+    [InlineData(NoisePurpose.Draft, NoisePurpose.Residual)]
+    public void Uniform_OfTwoPurposes_IsIndependent(NoisePurpose first, NoisePurpose second)
+    {
+        var noise = CounterNoise.Create(1, "p", 0);
+        var joint = new long[64];
+        for (var position = 0; position < Tier.Count(20_000, 500_000); position++)
+        {
+            joint[(int)(noise.Uniform(position, 0, first) * 8) * 8 + (int)(noise.Uniform(position, 0, second) * 8)]++;
+        }
+        Assert.InRange(ChiSquare.Deviations([.. Enumerable.Repeat(1.0 / 64, 64)], joint), -5, 5);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Lookahead.Decoding.Kernels;
 
 namespace Lookahead.Decoding.Tests.Support;
 
-/// <summary>Feeds one text to an exact model and reads the logits of all heads after its tokens.</summary>
+/// <summary>Feeds one text to a model and reads the logits of all heads after its tokens.</summary>
 internal static class TokenFeed
 {
     /// <summary>Feeds the text in chunks to the last slot. [token][head, V].</summary>
@@ -12,14 +12,20 @@ internal static class TokenFeed
     {
         using var pool = new WorkerPool(threads);
         using var exact = new ExactModel(weights, pool, slots: tokens.Length, heads, context);
+        return Logits(exact, exact.Slots - 1, tokens, chunks);
+    }
+
+    /// <summary>Feeds the text in chunks to a slot. [token][head, V].</summary>
+    public static float[][] Logits(IDecodingModel model, int slot, int[] tokens, IEnumerable<int> chunks)
+    {
         var rows = new float[tokens.Length][];
         var position = 0;
         foreach (var chunk in chunks)
         {
-            exact.Forward(tokens.AsSpan(position, chunk), [new SlotFeed(exact.Slots - 1, position, chunk, chunk)]);
+            model.Forward(tokens.AsSpan(position, chunk), [new SlotFeed(slot, position, chunk, chunk)]);
             for (var row = 0; row < chunk; row++)
             {
-                rows[position + row] = Read(exact, row);
+                rows[position + row] = Read(model, row);
             }
             position += chunk;
         }
@@ -27,13 +33,13 @@ internal static class TokenFeed
     }
 
     /// <summary>Logits of all heads after a row of the last forward: [head, V].</summary>
-    public static float[] Read(ExactModel exact, int row)
+    public static float[] Read(IDecodingModel model, int row)
     {
-        var logits = exact.Logits(row).ToArray().ToList();
-        exact.Draft([row], exact.Heads);
-        for (var head = 2; head <= exact.Heads; head++)
+        var logits = model.Logits(row).ToArray().ToList();
+        model.Draft([row], model.Heads);
+        for (var head = 2; head <= model.Heads; head++)
         {
-            logits.AddRange(exact.DraftLogits(0, head));
+            logits.AddRange(model.DraftLogits(0, head));
         }
         return [.. logits];
     }

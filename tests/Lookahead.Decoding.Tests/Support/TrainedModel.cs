@@ -20,7 +20,7 @@ public sealed class TrainedModel : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var config = TinyModels.Config(nHeads: 8, dim: 32, heads: 2, keyValueHeads: 1, headDim: 16, inner: 64, layers: 2, vocabulary: 32, context: 128);
-        using var model = new MtpModel(config, Trainable(config));
+        var model = new MtpModel(config, Trainable(config));
         var random = new Random(5);
         using var optimizer = torch.optim.Adam(model.Parameters.Values.Cast<Parameter>(), lr: 1e-2);
         for (var step = 0; step < Steps; step++)
@@ -30,15 +30,21 @@ public sealed class TrainedModel : IDisposable
             Loss(model, torch.tensor(Text(random, Batch * Length), [Batch, Length])).backward();
             optimizer.step();
         }
-        Weights = ExactWeights.From(model);
+        (Model, Weights) = (model, ExactWeights.From(model));
     }
+
+    public MtpModel Model { get; }
 
     public ExactWeights Weights { get; }
 
     /// <summary>The start of a line: tokens 1..26 are letters, 0 is the line's end, 27..31 are signs.</summary>
     public static int[] Prompt(int number) => Array.ConvertAll(Text(new Random(number), 5 + number % 7), token => (int)token);
 
-    public void Dispose() => Weights.Dispose();
+    public void Dispose()
+    {
+        Weights.Dispose();
+        Model.Dispose();
+    }
 
     // Lines such as "abcde=abcde+f;": a word, repeated after a sign, then one free letter.
     private static long[] Text(Random random, int length)

@@ -1,3 +1,4 @@
+using System.Text;
 using Lookahead.Formats.Tokenization;
 
 namespace Lookahead.Formats.Tests.Data;
@@ -29,4 +30,6 @@ internal sealed class MarkedTokenizer(bool spaceInFront = false) : ITokenizer
         var text = new string([.. tokens.Where(t => t > End).Select(t => (char)t)]).Replace(Space, ' ');
         return spaceInFront && text.StartsWith(' ') ? text[1..] : text;
     }
+
+    public ReadOnlyMemory<byte> Bytes(int token) => token > End ? Encoding.UTF8.GetBytes($"{(char)token}".Replace(Space, ' ')) : default;
 }

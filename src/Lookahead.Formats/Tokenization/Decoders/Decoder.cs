@@ -32,8 +32,7 @@ internal static class DecoderSteps
         var run = new List<byte>();
         foreach (var token in tokens)
         {
-            if (token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
-                && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            if (ReadByte(token) is { } value)
             {
                 run.Add(value);
                 continue;
@@ -44,6 +43,11 @@ internal static class DecoderSteps
         EndRun(run, pieces);
         return pieces;
     }
+
+    /// <summary>The byte that a token of byte fallback, such as &lt;0x0A&gt;, stands for; null for other tokens.</summary>
+    public static byte? ReadByte(string token) =>
+        token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>'
+            && byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     public static Decoder Replace(CodePointRegex pattern, string content) => tokens => [.. tokens.Select(token => pattern.Replace(token, content))];
 

@@ -21,12 +21,12 @@ internal static class EvaluationReportBuilder
         {
             Title = specification.Name ?? "pass@k",
             Model = [new("Source", ModelText.Of(specification.Model))],
-            Settings = Settings(specification, sandbox),
+            Settings = Settings(specification, sandbox, speed),
             ProblemSets = [.. sets.Select(set => Set(specification, set))],
             Speed = new SpeedReport { TokensPerSecond = speed.TokensPerSecond, TokensPerForward = speed.TokensPerForward, HeadAcceptance = speed.HeadAcceptance },
         };
 
-    private static List<Setting> Settings(PassAtKSpecification specification, SandboxDescription sandbox)
+    private static List<Setting> Settings(PassAtKSpecification specification, SandboxDescription sandbox, SpeedFigures speed)
     {
         var sampling = specification.Sampling;
         return
@@ -34,12 +34,31 @@ internal static class EvaluationReportBuilder
             new("Samples per problem", sampling.Samples.ToString()),
             new("Temperature", sampling.Temperature.ToString("0.##")),
             new("top-p", sampling.TopP.ToString("0.##")),
+            .. Chosen(sampling),
             new("Most new tokens", sampling.MaxNewTokens.ToString()),
-            new("Speculation", JsonNamingPolicy.KebabCaseLower.ConvertName(sampling.Speculation.ToString())),
+            new("Speculation", JsonNamingPolicy.KebabCaseLower.ConvertName(Rule(sampling.Speculation, speed).ToString())),
             new("Seed", specification.Seed.ToString()),
             new("Sandbox", $"{sandbox.Backend}, {sandbox.Level}, Python {sandbox.PythonVersion}"),
             new("Output comparison", "tokens"),
         ];
+    }
+
+    private static SpeculationRule Rule(SpeculationRule asked, SpeedFigures speed) =>
+        asked != SpeculationRule.Auto ? asked : speed.HeadAcceptance.Count > 0 ? SpeculationRule.Coupled : SpeculationRule.Off;
+
+    /// <summary>What is off unless a job asks for it.</summary>
+    private static IEnumerable<Setting> Chosen(SamplingSettings sampling)
+    {
+        (bool On, string Name, string Value)[] settings =
+        [
+            (sampling.TopK != 0, "top-k", sampling.TopK.ToString()),
+            (sampling.MinP != 0, "min-p", sampling.MinP.ToString("0.####")),
+            (sampling.RepetitionPenalty != 1, "Repetition penalty", sampling.RepetitionPenalty.ToString("0.##")),
+            (sampling.PresencePenalty != 0, "Presence penalty", sampling.PresencePenalty.ToString("0.##")),
+            (sampling.FrequencyPenalty != 0, "Frequency penalty", sampling.FrequencyPenalty.ToString("0.##")),
+            (sampling.Stop.Count > 0, "Stop strings", JsonSerializer.Serialize(sampling.Stop)),
+        ];
+        return settings.Where(s => s.On).Select(s => new Setting(s.Name, s.Value));
     }
 
     private static ProblemSetReport Set(PassAtKSpecification specification, ScoredSet set) => new()

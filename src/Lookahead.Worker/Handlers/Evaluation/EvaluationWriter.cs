@@ -42,7 +42,7 @@ internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification 
         PassAtK = set.Chosen,
         Verdicts = set.Programs.CountBy(p => p.Verdict.Status).OrderByDescending(v => v.Value)
             .ToDictionary(v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.Key.ToString()), v => v.Value),
-        UnfinishedShare = set.Programs.Average(p => p.Sampled.Completion.FinishReason == FinishReason.Eos ? 0.0 : 1.0),
+        UnfinishedShare = set.Programs.Average(p => p.Sampled.Completion.FinishReason is FinishReason.Eos or FinishReason.Stop ? 0.0 : 1.0),
         CodelessShare = set.Programs.Average(p => p.Sampled.Program.HasCode ? 0.0 : 1.0),
     };
 

@@ -16,7 +16,8 @@ namespace Lookahead.Worker.Handlers.Evaluation;
 /// Runs <c>pass-at-k</c> jobs: samples programs, judges them in the sandbox, estimates pass@k per set. Samples are kept as
 /// they come, so that a later attempt samples only what is missing; by keyed noise the result is the same.
 /// </summary>
-public sealed class PassAtKHandler : IJobHandler
+/// <param name="memoryLeft">Bytes for what is sampled; null: what this machine has left.</param>
+public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
 {
     public string Kind => PassAtKSpecification.KindName;
 
@@ -29,7 +30,7 @@ public sealed class PassAtKHandler : IJobHandler
             $"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}."));
         var sets = await ReadSetsAsync(context, specification, cancellationToken);
 
-        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var samples = await SampleStore.OpenAsync(context, engine.Text, cancellationToken);
         var speed = await SampleAsync(context, engine, specification, sets, samples, cancellationToken);
         if (context.StopRequested.IsCancellationRequested)
@@ -71,7 +72,8 @@ public sealed class PassAtKHandler : IJobHandler
             .ToList();
         var progress = new ProgressReporter(context, "sampling", "samples", requests.Count);
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
-            samples.Add, step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
+            new SamplingHooks { Finished = samples.Add, Progressed = step => progress.Report(step.Samples), Lowered = BatchMessage.To(context, sampling) },
+            context.StopRequested, cancellationToken);
         await samples.SaveAsync(cancellationToken);
         return SpeedFigures.From(statistics);
     }

@@ -6,10 +6,12 @@ using Lookahead.Worker.Handling;
 namespace Lookahead.Worker.Handlers.Sampling;
 
 /// <summary>
-/// Runs <c>generate</c> jobs. On request it samples a second time with speculation off and compares text by text.
+/// Runs <c>generate</c> jobs. On request it samples a second time with speculation off and compares text by text, unless the
+/// rule is <c>rejection</c>, whose texts are others of the same distribution.
 /// A stop leaves off at once: what was sampled is sampled again, equal, by the next attempt.
 /// </summary>
-public sealed class GenerateHandler : IJobHandler
+/// <param name="memoryLeft">Bytes for what is sampled; null: what this machine has left.</param>
+public sealed class GenerateHandler(Func<long?>? memoryLeft = null) : IJobHandler
 {
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(1);
 
@@ -18,7 +20,7 @@ public sealed class GenerateHandler : IJobHandler
     public async Task<HandlerOutcome> RunAsync(JobContext context, CancellationToken cancellationToken)
     {
         var specification = context.Specification<GenerateSpecification>();
-        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, cancellationToken);
+        using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var plain = specification.Sampling with { Speculation = SpeculationRule.Off };
         if (specification.CompareWithoutSpeculation)
         {
@@ -47,30 +49,19 @@ public sealed class GenerateHandler : IJobHandler
         JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, CancellationToken cancellationToken)
     {
         var brief = sampling with { MaxNewTokens = Math.Min(16, sampling.MaxNewTokens) };
-        var requests = Requests(engine, specification, brief).Take(brief.BatchSize).ToList();
+        var requests = GenerationRun.Requests(engine, specification, brief).Take(brief.BatchSize).ToList();
         var start = context.Time.GetTimestamp();
         while (context.Time.GetElapsedTime(start) < WarmUpTime && !context.StopRequested.IsCancellationRequested)
         {
-            await engine.SampleAsync(requests, brief, specification.Seed, context.Time, static _ => { }, static _ => { }, context.StopRequested, cancellationToken);
+            await engine.SampleAsync(requests, brief, specification.Seed, context.Time, new SamplingHooks(), context.StopRequested, cancellationToken);
         }
     }
 
-    private static IEnumerable<SampleRequest> Requests(SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling) =>
-        specification.Prompts.SelectMany((prompt, i) =>
-            Enumerable.Range(0, sampling.Samples).Select(s => engine.Request($"prompt-{i}", s, prompt, sampling)));
-
-    private static async Task<GenerationRun> SampleAsync(
+    private static Task<GenerationRun> SampleAsync(
         JobContext context, SamplingEngine engine, GenerateSpecification specification, SamplingSettings sampling, string stage, CancellationToken cancellationToken)
     {
-        var requests = Requests(engine, specification, sampling).ToList();
-        var texts = new Dictionary<(string, int), SampleResult>();
-        var progress = new ProgressReporter(context, stage, "texts", requests.Count);
-        var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, context.Time,
-            result => texts[(result.Request.Id, result.Request.Sample)] = result,
-            step => progress.Report(step.Samples), context.StopRequested, cancellationToken);
-        return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine.Text, SpeedFigures.From(statistics));
+        var progress = new ProgressReporter(context, stage, "texts", specification.Prompts.Count * sampling.Samples);
+        var hooks = new SamplingHooks { Progressed = step => progress.Report(step.Samples), Lowered = BatchMessage.To(context, sampling) };
+        return GenerationRun.RunAsync(engine, specification, sampling, context.Time, hooks, context.StopRequested, cancellationToken);
     }
 }
-
-/// <summary>All texts of one pass, in the order of the requests.</summary>
-internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, Func<SampleResult, string> Text, SpeedFigures Speed);

@@ -15,7 +15,7 @@ public sealed record GenerateResult
     /// <summary>The same without speculation; null when it was not asked for.</summary>
     public SpeedFigures? SpeedWithoutSpeculation { get; init; }
 
-    /// <summary>Texts that are equal, token for token, with and without speculation.</summary>
+    /// <summary>Texts that are equal, token for token, with and without speculation; null under rule <c>rejection</c>, which does not promise it. Numerics <c>fast</c> promise it up to rounding only.</summary>
     public int? IdenticalTexts { get; init; }
 
     /// <summary>True when all are.</summary>
@@ -23,11 +23,10 @@ public sealed record GenerateResult
 
     internal static GenerateResult From(GenerateSpecification specification, GenerationRun on, GenerationRun? off)
     {
-        var identical = off is null ? (int?)null : on.Results.Zip(off.Results).Count(pair => pair.First.Tokens.AsSpan().SequenceEqual(pair.Second.Tokens));
+        var identical = off is null || specification.Sampling.Speculation == SpeculationRule.Rejection ? (int?)null : on.Results.Zip(off.Results).Count(pair => pair.First.Tokens.AsSpan().SequenceEqual(pair.Second.Tokens));
         return new GenerateResult
         {
-            Texts = [.. on.Results.Select(r => new GeneratedText(
-                specification.Prompts[int.Parse(r.Request.Id["prompt-".Length..])], r.Request.Sample, on.Text(r), r.FinishReason, r.Tokens.Length, r.Forwards))],
+            Texts = [.. on.Results.Select(r => GeneratedText.From(specification.Prompts[int.Parse(r.Request.Id["prompt-".Length..])], r, on.Engine))],
             Speed = on.Speed,
             SpeedWithoutSpeculation = off?.Speed,
             IdenticalTexts = identical,
@@ -35,6 +34,3 @@ public sealed record GenerateResult
         };
     }
 }
-
-/// <summary>One text, with what it cost: tokens and forwards after the prompt's.</summary>
-public sealed record GeneratedText(string Prompt, int Sample, string Text, FinishReason FinishReason, int Tokens, int Forwards);

@@ -1,4 +1,5 @@
 using Lookahead.Decoding.Batching;
+using Lookahead.Decoding.Drafting;
 
 namespace Lookahead.Worker.Handlers.Sampling;
 
@@ -9,7 +10,21 @@ namespace Lookahead.Worker.Handlers.Sampling;
 /// <param name="HeadAcceptance">Of heads 2..k: the share of fed drafts that became text.</param>
 public sealed record SpeedFigures(long Tokens, double Seconds, double TokensPerSecond, double TokensPerForward, IReadOnlyList<double> HeadAcceptance)
 {
+    /// <summary>Tokens fed per forward and text: one and its drafts.</summary>
+    public double FedPerForward { get; init; } = 1;
+
+    /// <summary>The most bytes of keys and values held at one time.</summary>
+    public long PeakCacheBytes { get; init; }
+
+    /// <summary>What the choice of draft lengths rested on; null where they were fixed.</summary>
+    public Calibration? Calibration { get; init; }
+
     public static SpeedFigures From(DecodingStatistics statistics) => new(
         statistics.Tokens, statistics.Elapsed.TotalSeconds, statistics.TokensPerSecond, statistics.TokensPerForward,
-        [.. Enumerable.Range(2, statistics.Drafted.Count).Select(statistics.Acceptance)]);
+        [.. Enumerable.Range(2, statistics.Drafted.Count).Select(statistics.Acceptance)])
+    {
+        FedPerForward = statistics.Forwards == 0 ? 1 : 1 + (double)statistics.Drafted.Sum() / statistics.Forwards,
+        PeakCacheBytes = statistics.PeakCacheBytes,
+        Calibration = statistics.Calibration,
+    };
 }

@@ -2,9 +2,9 @@ using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
 using TorchSharp;
 
-namespace Lookahead.Worker.Handlers.FineTuning;
+namespace Lookahead.Worker.Handlers.Models;
 
-/// <summary>Where a job trains.</summary>
+/// <summary>Where a job computes.</summary>
 internal static class DeviceChoice
 {
     /// <exception cref="JobException"><see cref="ErrorCodes.TorchUnavailable"/>: CUDA is asked for by name and not there.</exception>
