@@ -109,7 +109,7 @@ public sealed record DecodingSettings
         Check(double.IsFinite(FrequencyPenalty), "frequency_penalty", $"must be a number (0: none), but is {FrequencyPenalty}.");
         Check(LogProbabilities is null or (>= 0 and <= SamplingSettings.MaxAlternatives), "logprobs", $"must be from 0 to {SamplingSettings.MaxAlternatives}, but is {LogProbabilities}.");
         Check(DraftHeads >= 0, "draft_heads", $"must be 0 (all) or more, but is {DraftHeads}.");
-        Check(DraftHeads <= heads, "draft_heads", $"is {DraftHeads}, but the model has {heads} {(heads == 1 ? "head" : "heads")}.");
+        Check(Speculation == SpeculationRule.Off || DraftHeads <= heads, "draft_heads", $"is {DraftHeads}, but the model has {heads} {(heads == 1 ? "head" : "heads")}.");
         Check(heads > 1 || Speculation is SpeculationRule.Auto or SpeculationRule.Off, "speculation",
             $"is '{Speculation.ToString().ToLowerInvariant()}', but the model has 1 head and nothing to draft with; leave it out, or fine-tune the model with more heads.");
         Check(Speculation != SpeculationRule.Rejection || DraftRule is DraftRule.Sampled or DraftRule.Argmax, "speculation", $"is 'rejection', whose drafts must be sampled or argmax, but the rule is {DraftRule}.");

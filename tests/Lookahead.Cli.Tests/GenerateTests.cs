@@ -40,6 +40,17 @@ public sealed class GenerateTests : IAsyncLifetime
         Assert.Contains("1 of 1 texts identical", streamed.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--draft-heads", "2")]
+    [InlineData("--speculation", "rejection")]
+    [InlineData("--numerics", "fast")]
+    public async Task Generate_CheckWithASetting_ComparesWithoutSpeculation(string option, string value)
+    {
+        var run = await cli.RunAsync("generate", Model, "--prompt", "a", "--max-new-tokens", "20", "--threads", "1", option, value, "--check");
+        Assert.True(run.Code == 0, run.Error);
+        Assert.Contains("without speculation:", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Generate_WrongOptions_NamesEachField()
     {
