@@ -100,7 +100,8 @@ internal sealed class DecodingBenchmark : IBenchmark
         int[] prompt = [.. Enumerable.Range(0, promptLength).Select(_ => random.Next(weights.Config.VocabularySize))];
         // The first token tells the prompts apart, so that nothing can be shared.
         int[][] separate = [.. Enumerable.Range(0, samples).Select(i => (int[])[i, .. prompt[1..]])];
-        var settings = new DecodingSettings { Temperature = 0.8, TopP = 0.95, Speculation = SpeculationRule.Off };
+        // Prompts in large chunks, so that all texts are decoded at the same time in either case.
+        var settings = new DecodingSettings { Temperature = 0.8, TopP = 0.95, Speculation = SpeculationRule.Off, PrefillRows = promptLength };
         DecodingRun Run(IEnumerable<int[]> prompts) => new(weights, Threads, samples, Requests(prompts, newTokens)) { Settings = settings };
         var (together, apart) = (Run(Enumerable.Repeat(prompt, samples)), Run(separate));
         Contender Measured(string name, DecodingRun run, Func<DecodingStatistics, double> figure) =>
