@@ -45,6 +45,10 @@ public sealed class CancelRaceTests : IDisposable
             }
             accepted[job.Id] = await RequestAsync(job, pauseFirst: i % 3 == 0);
         }
+        // On a busy machine no random request may come too late: this one does.
+        var ended = await world.SubmitAsync();
+        await world.WaitAsync(ended.Id, JobState.Succeeded);
+        accepted[ended.Id] = await RequestAsync(ended, pauseFirst: false);
         foreach (var id in accepted.Keys)
         {
             await world.WaitAsync(id, JobState.Succeeded, JobState.Cancelled);
@@ -62,7 +66,7 @@ public sealed class CancelRaceTests : IDisposable
             Assert.InRange((await world.StatesAsync(id)).Count(s => s.IsFinal()), cancelled ? 0 : 1, 1);
         }
         Assert.Contains(accepted.Values, x => x);
-        Assert.Contains(accepted.Values, x => !x);
+        Assert.False(accepted[ended.Id]);
     }
 
     private async Task<bool> RequestAsync(JobDocument job, bool pauseFirst)
