@@ -1,7 +1,5 @@
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Weights;
-using Lookahead.Formats.Weights.Meta;
-using Lookahead.Formats.Weights.Peft;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
 
@@ -47,7 +45,8 @@ internal sealed class ModelDirectoryCheck : ISubmissionCheck
     {
         try
         {
-            return (Open(path), null);
+            using var directory = ModelDirectory.Open(path); // All shards, and an adapter's base model; of tensors only headers are read.
+            return (directory.Config, null);
         }
         catch (JobException e)
         {
@@ -57,40 +56,5 @@ internal sealed class ModelDirectoryCheck : ISubmissionCheck
         {
             return (null, new SubmissionFinding(ErrorCodes.InvalidModel, Field, $"cannot be read: {e.Message}"));
         }
-    }
-
-    /// <summary>Opens config and weights, all shards, and an adapter's base model; of tensors only headers are read.</summary>
-    private static ModelConfig Open(string path)
-    {
-        if (File.Exists(Path.Combine(path, LoraConfig.FileName)) && !File.Exists(Path.Combine(path, ModelConfig.FileName)))
-        {
-            return OpenAdapter(path);
-        }
-        if (MetaLayout.IsIn(path))
-        {
-            var meta = MetaLayout.Open(path);
-            meta.Weights.Dispose();
-            return meta.Config;
-        }
-        var config = ModelConfig.Read(path);
-        WeightsSource.Open(path).Dispose();
-        return config;
-    }
-
-    private static ModelConfig OpenAdapter(string path)
-    {
-        var name = LoraConfig.Read(path).BaseModel;
-        if (!Path.IsPathFullyQualified(name ?? "") || !Directory.Exists(name))
-        {
-            throw JobException.User(ErrorCodes.InvalidModel,
-                $"'{path}' is an adapter of '{name}'; base_model_name_or_path of its {LoraConfig.FileName} must be the full path of a model directory on this machine.", Field);
-        }
-        if (File.Exists(Path.Combine(name, LoraConfig.FileName)) && !File.Exists(Path.Combine(name, ModelConfig.FileName)))
-        {
-            throw JobException.User(ErrorCodes.InvalidModel, $"'{path}' is an adapter of an adapter, '{name}'; merge that one first.", Field);
-        }
-        var config = Open(name);
-        LoraAdapter.Open(path, config).Dispose();
-        return config;
     }
 }

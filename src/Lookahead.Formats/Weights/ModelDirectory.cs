@@ -1,10 +1,9 @@
 using Lookahead.Formats.Models;
-using Lookahead.Formats.Weights;
 using Lookahead.Formats.Weights.Meta;
 using Lookahead.Formats.Weights.Peft;
 using Lookahead.Jobs.Errors;
 
-namespace Lookahead.Models.Weights;
+namespace Lookahead.Formats.Weights;
 
 /// <summary>
 /// A model directory, opened: Hugging Face's layout (one file, shards, safetensors or PyTorch), Meta's, or a LoRA adapter of

@@ -1,6 +1,7 @@
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Tokenization;
+using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Models.Adapters;

@@ -1,5 +1,6 @@
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Tokenization;
+using Lookahead.Formats.Weights;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
