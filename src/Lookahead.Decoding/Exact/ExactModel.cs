@@ -10,7 +10,7 @@ namespace Lookahead.Decoding.Exact;
 /// the number of threads. The kernels' remarks say why; the tests compare bits.
 /// </summary>
 /// <remarks>Steady state allocates no managed memory. Not thread-safe.</remarks>
-public sealed unsafe class ExactModel : IDecodingModel, IDisposable
+public sealed unsafe class ExactModel : SlotModel, IDecodingModel, IDisposable
 {
     private readonly ExactWeights weights;
     private readonly ModelConfig config;
@@ -31,21 +31,11 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
     /// <param name="context">Positions per sequence, up to the configuration's; 0: all of it.</param>
     /// <param name="prefillRows">Rows per forward beyond one block per slot, for prompts.</param>
     public ExactModel(ExactWeights weights, WorkerPool pool, int slots, int heads = 0, int context = 0, int prefillRows = 64)
+        : base((weights ?? throw new ArgumentNullException(nameof(weights))).Config, slots, heads, context, prefillRows)
     {
-        ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(pool);
         this.weights = weights;
         config = weights.Config;
-        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(prefillRows, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(heads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(heads, config.NHeads);
-        ArgumentOutOfRangeException.ThrowIfNegative(context);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(context, config.Context);
-        Slots = slots;
-        Heads = heads == 0 ? config.NHeads : heads;
-        Context = context == 0 ? config.Context : context;
-        MaxRows = slots * Heads + prefillRows;
         cache = new KeyValueCache(slots, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), config.KeyValueHeads, config.HeadDim, Context, HeadPass.OutputWidth(config, Heads));
         pass = new LayerPass(weights, cache, pool, MaxRows, Context);
         headPass = HeadPass.Create(weights, pass, cache, Heads, MaxRows, slots);
@@ -75,16 +65,6 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
         var perRow = 6L * config.Dim + 2L * (config.AttentionHeads + config.KeyValueHeads) * config.HeadDim + 2L * config.FeedForwardDim;
         return cache + sizeof(float) * (logits + rows * perRow);
     }
-
-    public int VocabularySize => config.VocabularySize;
-
-    public int Heads { get; }
-
-    public int Slots { get; }
-
-    public int Context { get; }
-
-    public int MaxRows { get; }
 
     public long PeakCacheBytes => cache.PeakBytes;
 
@@ -160,20 +140,12 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
 
     private void SetRows(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows, nameof(tokens));
-        foreach (var token in tokens)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)VocabularySize, nameof(tokens));
-        }
+        Check(tokens, feeds);
         fed.Clear();
         selected.Clear();
         drafted = 0;
         foreach (var feed in feeds)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)feed.Slot, (uint)Slots, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfLessThan(feed.Position, 0, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(feed.Position + feed.Count, Context, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(fed.Count + feed.Count, tokens.Length, nameof(feeds));
             cache.Prepare(feed.Slot, feed.Position, feed.Count);
             for (var i = 0; i < feed.Count; i++)
             {
@@ -182,12 +154,10 @@ public sealed unsafe class ExactModel : IDecodingModel, IDisposable
                 fed.Add(feed.Slot, feed.Position + i);
                 if (asked)
                 {
-                    ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(selected.Count, Slots * Heads, nameof(feeds));
                     logitRows[selected.Count] = fed.Count - 1;
                     selected.Add(feed.Slot, feed.Position + i);
                 }
             }
         }
-        ArgumentOutOfRangeException.ThrowIfNotEqual(fed.Count, tokens.Length, nameof(feeds));
     }
 }

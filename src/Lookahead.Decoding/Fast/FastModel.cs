@@ -13,7 +13,7 @@ namespace Lookahead.Decoding.Fast;
 /// The host waits for the device once in a <see cref="Forward"/> that asks for logits and once in a <see cref="Draft"/>, for
 /// their logits. Forward, Draft and SharePrefix must be called on one thread at a time; logits may be read from any.
 /// </remarks>
-public sealed class FastModel : IDecodingModel, IDisposable
+public sealed class FastModel : SlotModel, IDecodingModel, IDisposable
 {
     private readonly FastWeights weights;
     private readonly RotaryTables rotary;
@@ -30,20 +30,10 @@ public sealed class FastModel : IDecodingModel, IDisposable
     /// <param name="context">Positions per sequence, up to the configuration's; 0: all of it.</param>
     /// <param name="prefillRows">Rows per forward beyond one block per slot, for prompts.</param>
     public FastModel(FastWeights weights, int slots, int heads = 0, int context = 0, int prefillRows = 64)
+        : base((weights ?? throw new ArgumentNullException(nameof(weights))).Config, slots, heads, context, prefillRows)
     {
-        ArgumentNullException.ThrowIfNull(weights);
         this.weights = weights;
         var config = weights.Config;
-        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(prefillRows, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(heads);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(heads, config.NHeads);
-        ArgumentOutOfRangeException.ThrowIfNegative(context);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(context, config.Context);
-        Slots = slots;
-        Heads = heads == 0 ? config.NHeads : heads;
-        Context = context == 0 ? config.Context : context;
-        MaxRows = slots * Heads + prefillRows;
         rotary = new RotaryTables(config, Context, weights.Dtype, weights.Device);
         slab = new KeyValueSlab(config, config.TrunkLayers + HeadPass.CacheLayers(config, Heads), slots, Context, weights.Dtype, weights.Device);
         headPass = new FastHeads(weights, slab, Heads);
@@ -51,16 +41,6 @@ public sealed class FastModel : IDecodingModel, IDisposable
         logits = new HostLogits(slots * Heads, VocabularySize, weights.Device);
         draftLogits = new HostLogits(slots * (Heads - 1), VocabularySize, weights.Device);
     }
-
-    public int VocabularySize => weights.Config.VocabularySize;
-
-    public int Heads { get; }
-
-    public int Slots { get; }
-
-    public int Context { get; }
-
-    public int MaxRows { get; }
 
     /// <summary>The whole slab, which is allocated once.</summary>
     public long PeakCacheBytes => slab.Bytes;
@@ -149,21 +129,12 @@ public sealed class FastModel : IDecodingModel, IDisposable
 
     private void SetRows(ReadOnlySpan<int> tokens, ReadOnlySpan<SlotFeed> feeds, List<int> judged, List<SlotFeed> judgedFeeds)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(tokens.Length, MaxRows, nameof(tokens));
-        foreach (var token in tokens)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)token, (uint)VocabularySize, nameof(tokens));
-        }
+        Check(tokens, feeds);
         fed.Clear();
         drafted = 0;
         foreach (var feed in feeds)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)feed.Slot, (uint)Slots, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfLessThan(feed.Position, 0, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(feed.Position + feed.Count, Context, nameof(feeds));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(fed.Count + feed.Count, tokens.Length, nameof(feeds));
             var asked = Math.Min(feed.LogitRows, feed.Count);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(judged.Count + asked, Slots * Heads, nameof(feeds));
             for (var i = 0; i < feed.Count; i++)
             {
                 var isJudged = i >= feed.Count - asked;
@@ -179,6 +150,5 @@ public sealed class FastModel : IDecodingModel, IDisposable
                 judgedFeeds.Add(new SlotFeed(feed.Slot, feed.Position + feed.Count - asked, asked, asked));
             }
         }
-        ArgumentOutOfRangeException.ThrowIfNotEqual(fed.Count, tokens.Length, nameof(feeds));
     }
 }
