@@ -32,8 +32,8 @@ public sealed class BatchDecoder
     private readonly SlotFeed[] feeds;
     private readonly int[] tokens, draftRows;
     private readonly DecodingCounters counters;
-    private Calibration? calibration;
     private DraftPlanner? planner;
+    private Calibration? calibration;
 
     /// <param name="model">What is decoded.</param>
     /// <param name="settings">How.</param>
@@ -55,6 +55,13 @@ public sealed class BatchDecoder
         tokens = new int[model.MaxRows];
         draftRows = new int[model.Slots];
         counters = new DecodingCounters(blockLength);
+    }
+
+    /// <summary>What steps cost: measured before the first text, unless given from a decoder with as many slots and heads.</summary>
+    public Calibration? Calibration
+    {
+        get => calibration;
+        init => calibration = value;
     }
 
     /// <summary>Called after each step for each text that has grown, on the thread that draws the results.</summary>
@@ -150,7 +157,7 @@ public sealed class BatchDecoder
         {
             counters.Decoded(slot.Fed, slot.Committed, slot.AcceptedDrafts);
             Committed?.Invoke(slot.Request!, slot.Tail(slot.Committed), slot.AcceptedDrafts);
-            slot.Acceptance?.Observe(slot.Finished is null ? Math.Min(slot.AcceptedDrafts + 1, slot.Fed - 1) : slot.AcceptedDrafts, slot.AcceptedDrafts);
+            slot.Acceptance?.Observe(slot.JudgedDrafts, slot.AcceptedDrafts);
         }
         CollectDrafts();
         sampling.Draft(drafting);
@@ -200,7 +207,7 @@ public sealed class BatchDecoder
     {
         Check(request);
         var known = Array.Find(slots, s => s.Prompt is { } p && p.Tokens.AsSpan().SequenceEqual(request.Prompt))?.Prompt;
-        if (known is null || !ReferenceEquals(known, slot.Prompt))
+        if (!ReferenceEquals(known, slot.Prompt))
         {
             model.Truncate(slot.Index, 0);
         }

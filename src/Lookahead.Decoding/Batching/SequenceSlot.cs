@@ -74,6 +74,9 @@ internal sealed class SequenceSlot(int index, int blockLength, SequenceText text
     /// <summary>Drafts of the present forward that became text.</summary>
     public int AcceptedDrafts { get; private set; }
 
+    /// <summary>Drafts of the present forward that were compared with the text: the accepted ones, and while the text goes on the first that was not.</summary>
+    public int JudgedDrafts => Finished is null ? Math.Min(AcceptedDrafts + 1, Fed - 1) : AcceptedDrafts;
+
     /// <summary>Index of this sequence in the present drafting.</summary>
     public int DraftIndex { get; set; }
 

@@ -83,6 +83,18 @@ public sealed class AdaptiveDraftsTests
         Assert.All(calibration.Head, p => Assert.Equal(7 * p.Rows * 1e-6, p.Seconds, 1e-9));
     }
 
+    [Fact]
+    public void Decode_WithACalibrationOfAnother_MeasuresNothing()
+    {
+        var measured = Run(LogitFunctions.AllAccepted, slots: 1, rows => 1000, (rows, heads) => 10).Statistics.Calibration!;
+        var model = new TableModel(Vocabulary, Heads, 1, Long + 8, LogitFunctions.AllAccepted);
+        using var pool = new WorkerPool(1);
+        var decoder = new BatchDecoder(model, Settings, pool, new StepClock()) { Calibration = measured };
+        Texts.Decode(decoder, Requests(1));
+        Assert.Equal(decoder.Statistics.Steps, model.RowsPerForward.Count);
+        Assert.Same(measured, decoder.Statistics.Calibration);
+    }
+
     private static DecodingSettings Settings => new() { Seed = 3, Temperature = 1, TopP = 1, AdaptiveDrafts = true };
 
     private static double FedPerForward(Decoded run) => 1 + (double)run.Statistics.Drafted.Sum() / run.Statistics.Forwards;

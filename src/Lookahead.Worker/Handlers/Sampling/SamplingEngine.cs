@@ -1,5 +1,6 @@
 using Lookahead.Decoding;
 using Lookahead.Decoding.Batching;
+using Lookahead.Decoding.Drafting;
 using Lookahead.Decoding.Exact;
 using Lookahead.Decoding.Fast;
 using Lookahead.Decoding.Kernels;
@@ -19,6 +20,7 @@ internal sealed class SamplingEngine : IDisposable
     private readonly IDisposable weights;
     private readonly Func<int, int, int, IDecodingModel> create; // From slots, heads and context.
     private readonly WorkerPool pool;
+    private readonly Dictionary<(int Slots, int Heads), Calibration> calibrations = []; // Measured once, not by every run.
     private readonly Func<long?> memoryLeft;
 
     private SamplingEngine(LoadedModel loaded, NumericsMode numerics, int threads, Func<long?> memoryLeft)
@@ -99,7 +101,11 @@ internal sealed class SamplingEngine : IDisposable
             }
             var model = create(slots, heads, context);
             using var owned = model as IDisposable;
-            var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer) { Committed = hooks.Committed };
+            var decoder = new BatchDecoder(model, settings, pool, time, Tokenizer)
+            {
+                Committed = hooks.Committed,
+                Calibration = calibrations.GetValueOrDefault((slots, heads)),
+            };
             foreach (var request in requests)
             {
                 decoder.Check(request); // All of them before any is sampled.
@@ -111,6 +117,10 @@ internal sealed class SamplingEngine : IDisposable
                 {
                     break;
                 }
+            }
+            if (decoder.Calibration is { } measured)
+            {
+                calibrations[(slots, heads)] = measured;
             }
             return decoder.Statistics;
         });
