@@ -56,11 +56,12 @@ internal static class GenerateCommand
     private static async Task<int> RunAsync(CliEnvironment environment, GenerateSpecification specification, bool json, CancellationToken stopping)
     {
         using var generation = new LocalGeneration(specification);
+        Action<string, bool> write = json ? static (_, _) => { } : (piece, drafted) => Write(environment, piece, drafted);
         TextStream? stream = null;
         var result = await generation.RunAsync(
             (request, tokens, drafted) =>
             {
-                stream ??= new TextStream(generation.Tokenizer, request.Stop, (piece, isDraft) => Write(environment, piece, isDraft, json));
+                stream ??= new TextStream(generation.Tokenizer, request.Stop, write);
                 for (var i = 0; i < tokens.Length; i++)
                 {
                     stream.Append(tokens[i], drafted: i < drafted);
@@ -70,7 +71,7 @@ internal static class GenerateCommand
             {
                 stream?.End(text.Stop?.Text.Length);
                 stream = null;
-                Write(environment, "\n", drafted: false, json);
+                write("\n", false);
             },
             environment.Time, stopping);
         if (json)
@@ -87,12 +88,8 @@ internal static class GenerateCommand
         return result.IdenticalText == false && specification.Sampling.Numerics == NumericsMode.Exact ? ExitCodes.Failed : ExitCodes.Ok;
     }
 
-    private static void Write(CliEnvironment environment, string piece, bool drafted, bool json)
+    private static void Write(CliEnvironment environment, string piece, bool drafted)
     {
-        if (json)
-        {
-            return;
-        }
         if (environment.IsTerminal)
         {
             environment.Console.Write(new Text(Printable.Text(piece), drafted ? Drafted : Style.Plain));
