@@ -1,4 +1,6 @@
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Lookahead.Evaluation.Sandbox.Landlock;
+using Lookahead.Evaluation.Sandbox.Sessions;
 
 namespace Lookahead.Evaluation.Sandbox;
 
@@ -10,6 +12,12 @@ public sealed record SandboxOptions
 
     /// <summary>For the backends on bubblewrap; what the backend's name decides is not looked at here.</summary>
     public BubblewrapOptions Bubblewrap { get; init; } = new();
+
+    /// <summary>For <see cref="SandboxFactory.Landlock"/>.</summary>
+    public LandlockOptions Landlock { get; init; } = new();
+
+    /// <summary>For <see cref="SandboxFactory.SessionPool"/>.</summary>
+    public SessionPoolOptions? SessionPool { get; init; }
 }
 
 /// <summary>Starts sandboxes by their names.</summary>
@@ -21,7 +29,13 @@ public static class SandboxFactory
     /// <summary>bubblewrap with a sandbox and an interpreter a run.</summary>
     public const string Bubblewrap = "bubblewrap";
 
-    public static IReadOnlyList<string> Backends { get; } = [Fast, Bubblewrap];
+    /// <summary>Landlock and a user of its own for each program, where namespaces are forbidden; needs root.</summary>
+    public const string Landlock = "landlock";
+
+    /// <summary>A pool of sessions elsewhere, each with a runner.</summary>
+    public const string SessionPool = "session-pool";
+
+    public static IReadOnlyList<string> Backends { get; } = [Fast, Bubblewrap, Landlock, SessionPool];
 
     /// <summary>Starts a sandbox and tests its isolation.</summary>
     /// <exception cref="ArgumentException">No backend has that name.</exception>
@@ -30,6 +44,10 @@ public static class SandboxFactory
     {
         Fast => await BubblewrapSandbox.StartAsync(options.Bubblewrap with { ForkPerRun = true }, cancellationToken),
         Bubblewrap => await BubblewrapSandbox.StartAsync(options.Bubblewrap with { ForkPerRun = false }, cancellationToken),
+        Landlock => await LandlockSandbox.StartAsync(options.Landlock, cancellationToken),
+        SessionPool => await SessionPoolSandbox.StartAsync(
+            options.SessionPool ?? throw new ArgumentException("The backend 'session-pool' needs the pool's address.", nameof(options)),
+            TimeProvider.System, cancellationToken),
         _ => throw new ArgumentException(
             $"There is no sandbox backend '{options.Backend}'; there are: {string.Join(", ", Backends)}.", nameof(options)),
     };

@@ -6,8 +6,9 @@
 # The launcher watches the keeper and everything below it, and stops a run by killing it. The outer process then, as after
 # an ordinary end, kills all that runs as the program's user with one kill(-1), which no fork can outrun, and only then ends.
 # When the launcher dies, descriptor 6 closes, and the same happens.
-# Needs root, Python 3.9 and Landlock ABI 6 (Linux 6.12). Started as: python3 -I -S -c <this text> UID DISK_BYTES BASE ARGV...; in BASE each run has a folder, deleted after it.
-import ctypes, os, select, shutil, signal, struct, sys, tempfile
+# Needs root, Python 3.9 and Landlock ABI 6 (Linux 6.12). Started as: python3 -I -S -c <this text> UID DISK_BYTES FOLDER ARGV...; who starts it
+# deletes the folder.
+import ctypes, os, select, signal, struct, sys
 
 SECCOMP_FD, PROGRAM_FD, STATUS_FD, BLOCK_FD = 3, 4, 5, 6
 DISK_SAMPLE_MILLISECONDS = 20
@@ -152,9 +153,7 @@ def keep(uid, folder, program, argv, go_on):
 
 
 def main():
-    uid, disk, argv = int(sys.argv[1]), int(sys.argv[2]), sys.argv[4:]
-    folder = tempfile.mkdtemp(dir=sys.argv[3])
-    os.chmod(folder, 0o755)
+    uid, disk, folder, argv = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4:]
     program, work = folder + "/program.py", folder + "/work"
     os.mkdir(work, 0o700)
     os.chown(work, uid, uid)
@@ -195,7 +194,6 @@ def main():
     code = os.waitstatus_to_exitcode(status)
     if code != FAILED:
         os.write(STATUS_FD, b'{"exit-code": %d}\n' % (code if code >= 0 else 128 - code))
-    shutil.rmtree(folder, ignore_errors=True)
     os._exit(code if code >= 0 else 128 - code)
 
 

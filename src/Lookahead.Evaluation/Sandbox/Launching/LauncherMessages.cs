@@ -41,6 +41,9 @@ internal sealed record LauncherRun
     public required IReadOnlyList<string> Argv { get; init; }
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Where the run gets a folder of its own, whose name takes the place of {folder} in the command line; null: it has none.</summary>
+    public string? RunFolders { get; init; }
+
     /// <summary>A shell inside waits until the working folder was prepared.</summary>
     public required bool Gated { get; init; }
     public required double CpuSeconds { get; init; }

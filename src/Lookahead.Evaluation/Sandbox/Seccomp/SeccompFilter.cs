@@ -18,7 +18,9 @@ internal static class SeccompFilter
     private const uint NewNamespaceFlags = 0x7E020000;
 
     /// <summary>The filter's bytes for a table, ready for <c>bwrap --seccomp FD</c>.</summary>
-    public static byte[] Build(SyscallTable table)
+    /// <param name="table">The processor's numbers.</param>
+    /// <param name="sockets">Unix sockets may be made: harmless where the network and the files are the sandbox's own.</param>
+    public static byte[] Build(SyscallTable table, bool sockets = true)
     {
         var program = new List<(ushort Code, byte Then, byte Else, uint Value)>
         {
@@ -36,7 +38,7 @@ internal static class SeccompFilter
         // ENOSYS makes the C library fall back: to clone, whose flags can be checked because they are not behind a pointer.
         AnswerAll([SyscallTable.Clone3, .. SyscallTable.IoUring], Errno | ENoSys);
         AnswerAll(table.Killed, KillProcess);
-        AnswerAll(table.Refused, Errno | EPerm);
+        AnswerAll(sockets ? table.Refused : [.. table.Refused, table.Socket], Errno | EPerm);
 
         program.Add((JumpEqual, 0, 4, table.CloneCall));
         program.Add((Load, 0, 0, FirstArgumentOffset));

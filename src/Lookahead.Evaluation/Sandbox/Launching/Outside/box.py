@@ -1,13 +1,25 @@
-# One bubblewrap sandbox: a process of its own with a PID namespace below it.
-import json, os, signal
+# One sandbox: bwrap or confine.py, with a first process below it that takes all others along when it dies.
+import json, os, shutil, signal
 
-SECCOMP_FD, PROGRAM_FD, STATUS_FD, BLOCK_FD, PEER_FD, CONTROL_FD, ZYGOTE_FD = range(3, 10)   # as in BubblewrapArguments.cs
+SECCOMP_FD, PROGRAM_FD, STATUS_FD, BLOCK_FD, PEER_FD, CONTROL_FD, ZYGOTE_FD = range(3, 10)   # as in the command lines
+FIRST_USER = 1000000                                        # two for each launcher: a pair's programs must not share one
+boxes = 0
 
 
 class Box:
     def __init__(self, request, rlimits, files):
         """Starts it; files are by the number that they get inside, and are closed here."""
+        global boxes
+        boxes += 1
         self.rlimits = rlimits
+        self.run_folder = None
+        argv = request["argv"]
+        if request["run_folders"] is not None:
+            self.run_folder = "%s/%s" % (request["run_folders"], os.urandom(8).hex())
+            os.mkdir(self.run_folder)
+            os.chmod(self.run_folder, 0o755)
+            filled = {"{uid}": str(FIRST_USER + 2 * os.getpid() + boxes % 2), "{folder}": self.run_folder}
+            argv = [filled.get(word, word) for word in argv]
         self.child = self.child_pid = None                  # the first process inside, once it exists
         self.doomed = False
         self.status = b""
@@ -17,7 +29,7 @@ class Box:
         os.lseek(seccomp_fd, 0, os.SEEK_SET)                # shared by all runs, and each reads it to its end
         try:
             self.pid = os.posix_spawn(
-                request["argv"][0], request["argv"], request["environment"],
+                argv[0], argv, request["environment"],
                 file_actions=[(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in files.items()],
                 setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])  # Python ignores these two, and that is inherited
         finally:
@@ -71,7 +83,13 @@ class Box:
         """Whether a program was started inside, after reap."""
         return b'"exit-code"' in self.status
 
+    def working_folder(self):
+        """Where it is seen from outside, once there is a child."""
+        return "/proc/%d/root/tmp" % self.child_pid if self.run_folder is None else self.run_folder + "/work"
+
     def close(self):
         for fd in (self.status_fd, self.block, self.ended, self.child):
             if fd is not None:
                 os.close(fd)
+        if self.run_folder is not None:
+            shutil.rmtree(self.run_folder, ignore_errors=True)

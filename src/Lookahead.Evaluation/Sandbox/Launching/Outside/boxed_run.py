@@ -24,7 +24,7 @@ class BoxedRun(Run):
         return super().handlers() | added
 
     def open_gate(self):
-        if os.read(self.gate, 1) and self.prepare_folder(self.box.child_pid):
+        if os.read(self.gate, 1) and self.prepare_folder(self.box):
             os.write(self.gate, b"\n")
         return False
 

@@ -38,13 +38,13 @@ def slurp(path):
 
 class Folder:
     """
-    The private /tmp of a sandbox, opened from outside before the program starts. The open folder keeps the file system alive
+    The working folder of a sandbox, opened from outside before the program starts. The open folder keeps the file system alive
     after the sandbox has died, so that an output file can be read when nobody can change it any more. Nothing here follows
     a link, waits for a fifo or opens a device: whatever a program puts there, the worst it does is count as no output.
     """
 
-    def __init__(self, pid):
-        self.fd = os.open("/proc/%d/root/tmp" % pid, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    def __init__(self, path):
+        self.fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self.mode = os.fstat(self.fd).st_mode
 
     def put(self, name, data):

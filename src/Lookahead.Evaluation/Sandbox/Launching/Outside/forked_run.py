@@ -57,7 +57,7 @@ class ForkedRun(Run):
         return super().handlers() | {box.status_fd: box.read_status, box.ended: self.end, self.zygote.control.fileno(): self.hear}
 
     def begin(self):
-        if not self.prepare_folder(self.zygote.box.child_pid):
+        if not self.prepare_folder(self.zygote.box):
             return
         self.zygote.folder = self.folder
         self.before = ticks_and_pages(self.zygote.box.child_pid)[0]

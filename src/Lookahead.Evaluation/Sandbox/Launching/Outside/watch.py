@@ -28,10 +28,10 @@ class Run:
         """By file: what is called when it can be read; False ends that."""
         return {fd: (lambda fd=fd: self.read(fd) is not False) for fd in self.output}
 
-    def prepare_folder(self, pid):
-        """Opens the working folder of that process, if it is not open, and puts the input file there."""
+    def prepare_folder(self, box):
+        """Opens the box's working folder, if it is not open, and puts the input file there."""
         try:
-            self.folder = self.folder or Folder(pid)
+            self.folder = self.folder or Folder(box.working_folder())
             if self.request["input_file"] is not None:
                 self.folder.put(self.request["input_file"], self.input)
             return True

@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using Lookahead.Evaluation.Sandbox.Launching;
 
-namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
+namespace Lookahead.Evaluation.Sandbox.Launching;
 
 /// <summary>
 /// A program with one sandbox for its runs: a preloaded interpreter in it forks for each. The sandbox is made at the first run,

@@ -1,7 +1,6 @@
 using System.Text;
-using Lookahead.Evaluation.Sandbox.Launching;
 
-namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
+namespace Lookahead.Evaluation.Sandbox.Launching;
 
 /// <summary>A program that gets a sandbox and an interpreter of its own for each run, so there is nothing to prepare.</summary>
 internal sealed class BoxedProgram(LauncherPool launchers, RunBuilder builder, string source) : ISandboxedProgram

@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using Lookahead.Evaluation.Sandbox.Launching;
 
-namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
+namespace Lookahead.Evaluation.Sandbox.Launching;
 
 /// <summary>From what is asked of a sandbox to what its launcher is told.</summary>
-internal sealed class RunBuilder(BubblewrapOptions options, Version python)
+internal sealed class RunBuilder(Confinement confinement, Version python)
 {
     /// <summary>
     /// Address space above the memory limit: thread stacks and arenas reserve much more than they use. Resident memory is
@@ -14,6 +13,9 @@ internal sealed class RunBuilder(BubblewrapOptions options, Version python)
     private const long AddressSpaceSlack = 1L << 30;
     private const long StackBytes = 64L << 20;
     private const int OpenFiles = 128;
+
+    /// <summary>The environment of one of a pair: it names the socket.</summary>
+    private Dictionary<string, string> PeerEnvironment => new(confinement.Environment) { ["LOOKAHEAD_PEER"] = "7" };
 
     /// <param name="start">What is started inside.</param>
     /// <param name="source">UTF-8.</param>
@@ -24,8 +26,9 @@ internal sealed class RunBuilder(BubblewrapOptions options, Version python)
         var cpu = (long)Math.Ceiling(limits.CpuSeconds) + 1; // a backstop: the launcher sees the limit passed before
         return new LauncherRun
         {
-            Argv = BubblewrapArguments.Build(options, python, FolderBytes(input, standardInput), start),
-            Environment = peer ? BubblewrapArguments.PeerEnvironment : BubblewrapArguments.Environment,
+            Argv = confinement.Command(python, FolderBytes(input, standardInput), start),
+            Environment = peer ? PeerEnvironment : confinement.Environment,
+            RunFolders = confinement.RunFolders,
             Gated = start == StartInside.GatedProgram,
             CpuSeconds = limits.CpuSeconds,
             WallSeconds = limits.WallSeconds,
@@ -55,10 +58,10 @@ internal sealed class RunBuilder(BubblewrapOptions options, Version python)
         input.Limits.DiskBytes + (input.InputFile is null ? 0 : standardInput.Length + 4096);
 
     /// <summary>SHA-256 (hex) over all that may change a verdict or the isolation.</summary>
-    public string ProfileHash(string backend, LauncherHello hello) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+    public string ProfileHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
     [
-        backend, python, hello.Seccomp, hello.Zygote, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles,
-        .. Enum.GetValues<StartInside>().Select(start => string.Join(' ', BubblewrapArguments.Build(options, python, diskBytes: 0, start))),
-        .. BubblewrapArguments.PeerEnvironment.Select(pair => $"{pair.Key}={pair.Value}"),
+        confinement.Backend, python, confinement.Hello.Seccomp, confinement.Hello.Zygote, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles,
+        .. Enum.GetValues<StartInside>().Select(start => string.Join(' ', confinement.Command(python, diskBytes: 0, start))),
+        .. PeerEnvironment.Select(pair => $"{pair.Key}={pair.Value}"),
     ]))));
 }
