@@ -19,7 +19,8 @@ public static class AttackTable
         def tcp(address, family=socket.AF_INET):
             s = socket.socket(family, socket.SOCK_STREAM); s.settimeout(2); s.connect(address); s.send(b"x")
         def others():
-            return [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) != os.getpid()]
+            try: return [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) != os.getpid()]
+            except PermissionError: return []
         def must(result):
             if result < 0:
                 raise OSError(ctypes.get_errno(), "libc")
@@ -50,7 +51,7 @@ public static class AttackTable
 
         // Secrets of the host
         New("environments of other processes", """
-            for entry in filter(str.isdigit, os.listdir("/proc")):
+            for entry in others() + [os.getpid()]:
                 try:
                     if told["secret"] in open("/proc/%s/environ" % entry, errors="replace").read(): print("ESCAPED")
                 except OSError as e:
@@ -61,20 +62,20 @@ public static class AttackTable
                 print("ESCAPED", sorted(os.environ))
             """, Ok),
         New("inherited files", """
-            names = [os.readlink("/proc/self/fd/%s" % n) for n in os.listdir("/proc/self/fd") if os.path.lexists("/proc/self/fd/%s" % n)]
-            if len(names) > 3:
-                print("ESCAPED", names)
+            for fd in range(3, 1024):
+                try: print("ESCAPED", fd, os.fstat(fd))
+                except OSError: pass
             """, Ok),
         New("host file", """attempt(lambda: open(told["canary_file"]).read())""", Ok),
         New("host file through a symlink", """
-            os.symlink(told["canary_file"], "/tmp/link")
-            attempt(lambda: open("/tmp/link").read())
-            os.symlink("/proc/1/root/../../.." + told["canary_file"], "/tmp/link2")
-            attempt(lambda: open("/tmp/link2").read())
+            attempt(lambda: (os.symlink(told["canary_file"], "link"), open("link").read()))
+            attempt(lambda: (os.symlink("/proc/1/root/../../.." + told["canary_file"], "link2"), open("link2").read()))
             attempt(lambda: open("/proc/1/cwd/../../.." + told["canary_file"]).read())
             """, Ok),
         New("search for expected outputs", """
-            for top in os.listdir("/"):
+            try: tops = os.listdir("/")
+            except PermissionError: tops = ["tmp", "home", "root", "etc", "var", "dev", "run", "sys"]
+            for top in tops:
                 if top not in ("usr", "proc", "lib", "lib64", "bin"):
                     for folder, _, files in os.walk("/" + top):
                         if any(told["secret"] in name for name in files):
@@ -98,7 +99,7 @@ public static class AttackTable
         // Writes
         New("hard links", """
             for path in ("/program.py", "/usr/bin/python3", "/etc/ld.so.cache", "/proc/self/environ"):
-                attempt(lambda: os.link(path, "/tmp/linked"))
+                attempt(lambda: os.link(path, "linked"))
             """, Ok),
         New("write outside", """
             for path in ("/x", "/usr/x", "/usr/lib/x", "/etc/x", "/etc/ld.so.cache", "/dev/x", "/proc/x", "/program.py", "/usr/bin/python3"):
@@ -113,7 +114,7 @@ public static class AttackTable
             for path in ("/proc/sys/kernel/hostname", "/proc/sysrq-trigger", "/proc/sys/vm/drop_caches"):
                 attempt(lambda: open(path, "w").write("1"))
             """, Ok),
-        New("device node", """attempt(lambda: os.mknod("/tmp/disk", 0o60600, os.makedev(8, 0)))""", Ok),
+        New("device node", """attempt(lambda: os.mknod("disk", 0o60600, os.makedev(8, 0)))""", Ok),
         New("terminal", """attempt(lambda: open("/dev/tty", "w").write("x"))""", Ok),
 
         // Resources
@@ -138,24 +139,24 @@ public static class AttackTable
             """, Ok),
         New("sparse file", """
             def grow():
-                with open("/tmp/x", "wb") as f: f.truncate(1 << 40)
+                with open("x", "wb") as f: f.truncate(1 << 40)
             attempt(grow)
             """, Ok),
-        New("empty files without end", "while True: open('/tmp/%d' % time.monotonic_ns(), 'w').close()", CpuLimit, RuntimeError),
+        New("empty files without end", "while True: open('%d' % time.monotonic_ns(), 'w').close()", CpuLimit, RuntimeError),
         New("folders without end", """
             while True:
                 os.mkdir("d"); os.chdir("d")
             """, CpuLimit, RuntimeError),
         New("system V memory", """attempt(lambda: must(libc.shmget(0, 1 << 20, 0o1600)))""", Ok),
         New("disk flood in one file", """
-            attempt(lambda: open("/tmp/x", "wb").write(bytes(32 << 20)))
+            attempt(lambda: open("x", "wb").write(bytes(32 << 20)))
             """, Ok),
         New("disk flood in many files", """
             def flood():
                 for i in range(32):
-                    with open("/tmp/%d" % i, "wb") as f: f.write(bytes(1 << 20))
+                    with open("%d" % i, "wb") as f: f.write(bytes(1 << 20))
             attempt(flood)
-            """, Ok),
+            """, Ok, RuntimeError),
         New("disk flood in shared memory", """attempt(lambda: open("/dev/shm/x", "wb").write(bytes(1 << 20)))""", Ok),
         New("output flood", "while True: print('x' * 10000)", OutputLimit),
         New("error flood", "while True: sys.stderr.write('x' * 10000)", OutputLimit),
@@ -294,7 +295,8 @@ public static class AttackTable
             """, Ok),
         New("kill everything", """
             for number in (signal.SIGKILL, signal.SIGTERM):
-                attempt(lambda: os.kill(-1, number))
+                try: os.kill(-1, number)
+                except OSError as e: print("refused:", e)
             """, Ok),
         New("kill a host process", """attempt(lambda: os.kill(told["host_pid"], signal.SIGKILL))""", Ok),
         New("ptrace", "libc.ptrace(0, 0, 0, 0); print('ESCAPED')", SandboxViolation),
@@ -305,8 +307,9 @@ public static class AttackTable
         // Kernel
         New("rights", """
             if libc.prctl(39, 0, 0, 0, 0) != 1: print("ESCAPED no_new_privs")
-            for line in open("/proc/self/status"):
-                if line.startswith(("CapEff", "CapPrm", "CapInh", "CapAmb")) and int(line.split()[1], 16): print("ESCAPED", line)
+            header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+            must(libc.capget(header, sets))
+            if any(sets): print("ESCAPED", list(sets))
             """, Ok),
         New("pivot_root", "libc.syscall(" + Number(155, 41) + ", b'/tmp', b'/tmp'); print('ESCAPED')", SandboxViolation),
         New("unmount", "libc.umount2(b'/usr', 2); print('ESCAPED')", SandboxViolation),
@@ -324,7 +327,7 @@ public static class AttackTable
         New("become root", """
             attempt(lambda: os.setuid(0))
             attempt(lambda: os.setgid(0))
-            attempt(lambda: os.chown("/tmp", 0, 0))
+            attempt(lambda: os.chown(".", 0, 0))
             """, Ok),
         New("change root", "os.chroot('/tmp'); print('ESCAPED')", SandboxViolation),
         New("io_uring", """attempt(lambda: must(libc.syscall(425, 1, None)))""", Ok),

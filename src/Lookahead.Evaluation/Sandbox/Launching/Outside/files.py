@@ -53,12 +53,15 @@ class Folder:
             file.write(data)
 
     def take(self, name, most):
-        """At most that many bytes of a plain file; nothing if it is anything else."""
+        """At most that many bytes of a plain file; nothing if it is anything else, or its owner may not read it."""
+        if os.fstat(self.fd).st_mode & 0o500 != 0o500:
+            return b""
         try:
             fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, dir_fd=self.fd)
         except OSError:
             return b""
-        if not stat.S_ISREG(os.fstat(fd).st_mode):
+        mode = os.fstat(fd).st_mode
+        if not stat.S_ISREG(mode) or not mode & 0o400:
             os.close(fd)
             return b""
         with os.fdopen(fd, "rb") as file:

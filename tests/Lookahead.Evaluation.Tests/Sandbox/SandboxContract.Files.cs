@@ -3,12 +3,9 @@ using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
-/// <summary>Input and output files, on every sandbox.</summary>
-public abstract class FileContract
+public abstract partial class SandboxContract
 {
-    private static readonly ExecutionLimits Limits = new() { CpuSeconds = 2, WallSeconds = 20, OutputBytes = 1 << 16, DiskBytes = 1 << 22 };
-
-    protected abstract ISandbox Sandbox { get; }
+    private static readonly ExecutionLimits FileLimits = new() { CpuSeconds = 2, WallSeconds = 20, OutputBytes = 1 << 16, DiskBytes = 1 << 22 };
 
     /// <summary>What a program may leave in place of its output file; none is an output, none may block or lead outside.</summary>
     public static TheoryData<string, string> Tricks => new()
@@ -16,15 +13,15 @@ public abstract class FileContract
         { "nothing", "" },
         { "a link to a file of the host", "os.symlink('/etc/passwd', 'out.txt')" },
         { "a link to a process", "os.symlink('/proc/1/environ', 'out.txt')" },
-        { "a link to the program", "os.symlink('/program.py', 'out.txt')" },
+        { "a link to the program", "os.symlink(__file__, 'out.txt')" },
         { "a link to another file", "open('x', 'w').write('x'); os.symlink('x', 'out.txt')" },
         { "a link to itself", "os.symlink('out.txt', 'out.txt')" },
         { "a fifo", "os.mkfifo('out.txt')" },
-        { "a socket", "import socket; socket.socket(socket.AF_UNIX).bind('out.txt')" },
+        { "a socket", "import socket\ntry: socket.socket(socket.AF_UNIX).bind('out.txt')\nexcept PermissionError: pass" },
         { "a folder", "os.mkdir('out.txt')" },
         { "a folder with much in it", "os.makedirs('out.txt/' + 'x/' * 500)" },
         { "a file that may not be read", "open('out.txt', 'w').write('x'); os.chmod('out.txt', 0)" },
-        { "a folder that may not be read", "open('out.txt', 'w').write('x'); os.chmod('/tmp', 0)" },
+        { "a folder that may not be read", "open('out.txt', 'w').write('x'); os.chmod('.', 0)" },
     };
 
     [SandboxFact]
@@ -44,7 +41,7 @@ public abstract class FileContract
     [SandboxFact]
     public async Task RunAsync_FileLeftOpen_IsWrittenAtTheEnd()
     {
-        var result = await RunAsync("f = open('out.txt', 'w')\ndef write(): f.write('late')\nwrite()");
+        var result = await RunWithFilesAsync("f = open('out.txt', 'w')\ndef write(): f.write('late')\nwrite()");
 
         Assert.Equal((ExecutionStatus.Ok, "late"), (result.Status, result.StandardOutput));
     }
@@ -55,7 +52,7 @@ public abstract class FileContract
     {
         Assert.NotEmpty(name);
 
-        var result = await RunAsync("import os\nprint('x')\n" + source);
+        var result = await RunWithFilesAsync("import os\nprint('x')\n" + source);
 
         Assert.Equal((ExecutionStatus.Ok, ""), (result.Status, result.StandardOutput));
         Assert.Empty(HostView.LeftRunning());
@@ -66,16 +63,16 @@ public abstract class FileContract
     [InlineData("open('out.txt', 'w').truncate(1 << 22)")]
     public async Task RunAsync_LargeOutputFile_CountsAsOutput(string source)
     {
-        var result = await RunAsync(source);
+        var result = await RunWithFilesAsync(source);
 
         Assert.Equal(ExecutionStatus.OutputLimit, result.Status);
-        Assert.InRange(result.StandardOutput.Length, 0, Limits.OutputBytes);
+        Assert.InRange(result.StandardOutput.Length, 0, FileLimits.OutputBytes);
     }
 
     [SandboxFact]
     public async Task RunAsync_InputFile_MayBeRemovedAndReplaced()
     {
-        var result = await RunAsync("import os\nos.remove('in.txt')\nopen('in.txt', 'w').write('y')\nos.rename('in.txt', 'out.txt')");
+        var result = await RunWithFilesAsync("import os\nos.remove('in.txt')\nopen('in.txt', 'w').write('y')\nos.rename('in.txt', 'out.txt')");
 
         Assert.Equal((ExecutionStatus.Ok, "y"), (result.Status, result.StandardOutput));
     }
@@ -101,27 +98,15 @@ public abstract class FileContract
     {
         await using var program = await Sandbox.OpenAsync("", CancellationToken.None);
 
-        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", Limits) { InputFile = name }, CancellationToken.None));
-        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", Limits) { OutputFile = name }, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", FileLimits) { InputFile = name }, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", FileLimits) { OutputFile = name }, CancellationToken.None));
     }
 
-    private static ProgramInput WithFiles(string text) => new(text, Limits) { InputFile = "in.txt", OutputFile = "out.txt" };
+    private static ProgramInput WithFiles(string text) => new(text, FileLimits) { InputFile = "in.txt", OutputFile = "out.txt" };
 
-    private async Task<ExecutionResult> RunAsync(string source)
+    private async Task<ExecutionResult> RunWithFilesAsync(string source)
     {
         await using var program = await Sandbox.OpenAsync(source, CancellationToken.None);
         return await program.RunAsync(WithFiles("input"), CancellationToken.None);
     }
-}
-
-[Collection(SandboxCollection.Name)]
-public sealed class BubblewrapFileTests(BubblewrapFixture fixture) : FileContract
-{
-    protected override ISandbox Sandbox => fixture.Sandbox;
-}
-
-[Collection(SandboxCollection.Name)]
-public sealed class FastFileTests(BubblewrapFixture fixture) : FileContract
-{
-    protected override ISandbox Sandbox => fixture.Fast;
 }
