@@ -106,7 +106,7 @@ public abstract partial class SandboxContract
 
         var result = await PairAsync(Tester, Candidate);
 
-        Assert.True(result.Candidate.Status == ExecutionStatus.Ok, result.Candidate.StandardError);
+        Assert.True(result.Candidate.Status is ExecutionStatus.Ok or ExecutionStatus.PeerEnded, result.Candidate.StandardError);
         Assert.Equal((ExecutionStatus.Ok, "[].....\n"), (result.Tester.Status, result.Tester.StandardOutput));
     }
 

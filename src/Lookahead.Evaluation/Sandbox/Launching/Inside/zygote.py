@@ -147,7 +147,7 @@ def flush(tell=False):
     good = True
     for stream in (sys.stdout, sys.stderr):
         try:
-            if stream is not None and not stream.closed:
+            if stream is not None and not getattr(stream, "closed", False):
                 stream.flush()
         except BaseException as e:
             good = good and stream is sys.stderr
