@@ -12,6 +12,7 @@ import ctypes, os, select, signal, struct, sys
 
 SECCOMP_FD, PROGRAM_FD, STATUS_FD, BLOCK_FD = 3, 4, 5, 6
 DISK_SAMPLE_MILLISECONDS = 20
+LONGEST_PATH = 2000
 FAILED = 250                                                # exit code of the keeper when the program was not started
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 22, 36, 38
@@ -97,16 +98,22 @@ def reap():
         pass
 
 
-def used(folder):
-    """Bytes on the disk."""
-    total = 0
-    for path, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(path, name)).st_blocks * 512
-            except OSError:
-                pass
-    return total
+def over(folder, most):
+    """Whether the files take more bytes of the disk than that, or the folders are deeper than an honest program makes them."""
+    total, waiting = 0, [folder]
+    while waiting:
+        path = waiting.pop()
+        if len(path) > LONGEST_PATH:
+            return True
+        try:
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+        except OSError:
+            continue                                        # it was removed meanwhile
+    return total > most
 
 
 def run_program(uid, folder, program, argv, complain):
@@ -186,7 +193,7 @@ def main():
                 poll.unregister(BLOCK_FD)
         if ended in ready:
             break
-        if used(work) > disk:
+        if over(work, disk):
             kill_all(uid)
     status = os.waitpid(keeper, 0)[1]
     kill_all(uid)
