@@ -183,7 +183,10 @@ try:
     if code is None:
         code = compile(source, PROGRAM, "exec", dont_inherit=True)
         share(code, write)
-    exec(code, main.__dict__)
+    try:
+        exec(code, main.__dict__)
+    finally:
+        flush()
 except SystemExit as e:
     result = exit_code(e.code)
 except BaseException as e:
