@@ -2,6 +2,7 @@
 import os, signal, socket, time
 
 HANGING_SECONDS = 5
+PARTING_SECONDS = 0.1                                       # for a candidate that ends by itself when it hears no more
 
 
 class BoxedRun(Run):
@@ -73,9 +74,13 @@ def run_pair(requests, bodies):
     ends = [high(end.detach()) for end in socket.socketpair()]
     tester, candidate = runs = [BoxedRun(request, *body, end) for request, body, end in zip(requests, bodies, ends)]
 
+    deadline = None
+
     def join():
+        nonlocal deadline
         if tester.over or tester.outcome is not None:
-            if not candidate.over:
+            deadline = deadline or time.monotonic() + PARTING_SECONDS
+            if not candidate.over and (tester.outcome is not None or time.monotonic() > deadline):
                 candidate.stop("peer")
         elif candidate.outcome is not None:
             tester.stop("peer")
