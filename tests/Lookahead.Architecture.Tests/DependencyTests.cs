@@ -10,6 +10,7 @@ public sealed class DependencyTests
         ["Lookahead.Embedded"] = ["Lookahead.Jobs"],
         ["Lookahead.Samples"] = ["Lookahead.Formats"],
         ["Lookahead.Evaluation"] = ["Lookahead.Formats"],
+        ["Lookahead.SandboxRunner"] = ["Lookahead.Evaluation"],
         ["Lookahead.Reports"] = ["Lookahead.Formats"],
         ["Lookahead.Models"] = ["Lookahead.Formats"],
         ["Lookahead.Training"] = ["Lookahead.Models"],
@@ -21,7 +22,7 @@ public sealed class DependencyTests
     };
 
     private static readonly string[] WithoutTorch =
-        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.Reports", "Lookahead.Api"];
+        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
 
     [Fact]
     public void Projects_OnDisk_AreThoseOfTheTable() =>

@@ -16,9 +16,10 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     public async Task<Verdict> JudgeAsync(Problem problem, string program, CancellationToken cancellationToken)
     {
         var records = new List<TestRecord>();
+        await using var opened = await sandbox.OpenAsync(program, cancellationToken);
         foreach (var (index, isPublic, test) in InOrder(problem))
         {
-            var record = await RunTestAsync(problem, program, index, isPublic, test, cancellationToken);
+            var record = await RunTestAsync(problem, opened, index, isPublic, test, cancellationToken);
             records.Add(record);
             if (record.Status != VerdictStatus.Accepted)
             {
@@ -47,12 +48,12 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     }
 
     private async Task<TestRecord> RunTestAsync(
-        Problem problem, string program, int index, bool isPublic, ProblemTest test, CancellationToken cancellationToken)
+        Problem problem, ISandboxedProgram program, int index, bool isPublic, ProblemTest test, CancellationToken cancellationToken)
     {
-        var request = new ExecutionRequest(program, test.Input, options.LimitsFor(problem, test));
+        var input = new ProgramInput(test.Input, options.LimitsFor(problem, test));
         for (var retries = 0; ; retries++)
         {
-            var result = await sandbox.RunAsync(request, cancellationToken);
+            var result = await program.RunAsync(input, cancellationToken);
             if (result.Status != ExecutionStatus.InfraError)
             {
                 return new TestRecord

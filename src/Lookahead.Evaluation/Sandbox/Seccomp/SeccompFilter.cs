@@ -18,7 +18,9 @@ internal static class SeccompFilter
     private const uint NewNamespaceFlags = 0x7E020000;
 
     /// <summary>The filter's bytes for a table, ready for <c>bwrap --seccomp FD</c>.</summary>
-    public static byte[] Build(SyscallTable table)
+    /// <param name="table">The processor's numbers.</param>
+    /// <param name="sockets">Unix sockets may be made: harmless where the network and the files are the sandbox's own.</param>
+    public static byte[] Build(SyscallTable table, bool sockets = true)
     {
         var program = new List<(ushort Code, byte Then, byte Else, uint Value)>
         {
@@ -36,7 +38,7 @@ internal static class SeccompFilter
         // ENOSYS makes the C library fall back: to clone, whose flags can be checked because they are not behind a pointer.
         AnswerAll([SyscallTable.Clone3, .. SyscallTable.IoUring], Errno | ENoSys);
         AnswerAll(table.Killed, KillProcess);
-        AnswerAll(table.Refused, Errno | EPerm);
+        AnswerAll(sockets ? table.Refused : [.. table.Refused, table.Socket], Errno | EPerm);
 
         program.Add((JumpEqual, 0, 4, table.CloneCall));
         program.Add((Load, 0, 0, FirstArgumentOffset));
@@ -44,11 +46,13 @@ internal static class SeccompFilter
         program.Add((Return, 0, 0, Errno | EPerm));
         program.Add((Return, 0, 0, Allow));
 
-        foreach (var number in new[] { table.Socket, table.SocketPair })
+        (uint Number, uint Argument)[] bound =
+            [(table.Socket, AddressFamilyUnix), (table.SocketPair, AddressFamilyUnix), .. table.OnlyOnSelf.Select(number => (number, 0u))];
+        foreach (var (number, argument) in bound)
         {
             program.Add((JumpEqual, 0, 4, number));
             program.Add((Load, 0, 0, FirstArgumentOffset));
-            program.Add((JumpEqual, 1, 0, AddressFamilyUnix));
+            program.Add((JumpEqual, 1, 0, argument));
             program.Add((Return, 0, 0, Errno | EPerm));
             program.Add((Return, 0, 0, Allow));
         }

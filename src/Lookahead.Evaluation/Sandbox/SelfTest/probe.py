@@ -36,14 +36,26 @@ for path in ("/", "/usr", "/etc", "/dev", "/dev/shm"):
 refused("memfd", lambda: os.memfd_create("x"))
 
 secrets = []
-for entry in os.listdir("/proc"):
+try:
+    processes = os.listdir("/proc")
+except OSError:
+    processes = []                                          # not to be seen at all
+for entry in processes:
     if entry.isdigit():
         try:
             secrets.append(open("/proc/%s/environ" % entry, errors="replace").read())
         except OSError:
             pass
 found["host_environment"] = [not any(told["canary_text"] in text for text in secrets), "%d environments readable" % len(secrets)]
-found["own_root"] = [os.getuid() != 0 and "CapEff:\t0000000000000000" in open("/proc/self/status").read(), "uid %d" % os.getuid()]
+
+
+def becomes_root():
+    os.setresuid(0, 0, 0)
+    return "uid %d" % os.getuid()
+
+
+refused("own_root", becomes_root)
+refused("device", lambda: os.mknod("device", 0o20600, os.makedev(1, 1)))
 
 
 def unshare(flag):

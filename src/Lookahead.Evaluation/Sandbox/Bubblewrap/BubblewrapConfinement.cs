@@ -1,28 +1,25 @@
 using System.Globalization;
+using Lookahead.Evaluation.Sandbox.Launching;
 
 namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
 
-/// <summary>The command line of one sandboxed run. docs/sandbox.md says what each part is for.</summary>
-internal static class BubblewrapArguments
+/// <summary>Namespaces by bubblewrap. docs/sandbox.md says what each part of the command line is for.</summary>
+internal sealed record BubblewrapConfinement(BubblewrapOptions Options) : Confinement
 {
-    /// <summary>Environment of bwrap and so of the program: an empty one but for these (/proc/1/environ shows it).</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    /// <inheritdoc/>
+    /// <remarks>/proc/1/environ shows it.</remarks>
+    public override IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>([InsideCommand.FixedHashes])
     {
         ["PATH"] = "/usr/bin:/bin",
         ["HOME"] = "/tmp",
         ["LANG"] = "C.UTF-8",
-        ["PYTHONHASHSEED"] = "0", // set iteration order, and so output, must not change from run to run
     };
 
-    /// <summary>The arguments; file numbers are those of launcher.py.</summary>
-    /// <param name="options">Paths of the programs.</param>
-    /// <param name="python">Version of the interpreter.</param>
-    /// <param name="diskBytes">Size of /tmp.</param>
-    public static List<string> Build(BubblewrapOptions options, Version python, long diskBytes)
+    public override IReadOnlyList<string> Command(Version python, long diskBytes, StartInside start)
     {
         List<string> arguments =
         [
-            options.BubblewrapPath,
+            Options.BubblewrapPath,
             "--unshare-all", "--unshare-user", "--disable-userns",
             "--die-with-parent", "--new-session", "--as-pid-1",
             "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL",
@@ -40,19 +37,23 @@ internal static class BubblewrapArguments
             "--dev", "/dev", "--remount-ro", "/dev", // its tmpfs, /dev/shm with it, has no size limit
             "--size", diskBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp", "--chdir", "/tmp",
             "--perms", "0444", "--ro-bind-data", "4", "/program.py",
+        ]);
+        if (start == StartInside.Zygote)
+        {
+            arguments.AddRange(["--perms", "0444", "--ro-bind-data", "9", "/zygote.py"]);
+        }
+
+        arguments.AddRange(
+        [
             "--remount-ro", "/", // the root is such a tmpfs too
             "--seccomp", "3", "--json-status-fd", "5", "--block-fd", "6",
             "--",
-            options.PythonPath, "-s", "-B", "-X", "utf8", "-X", "int_max_str_digits=0",
         ]);
-        if (python >= new Version(3, 11))
-        {
-            arguments.Add("-P"); // do not import from the program's folder
-        }
-
-        arguments.Add("/program.py");
+        arguments.AddRange(InsideCommand.Build(PythonPath, python, start, start == StartInside.Zygote ? "/zygote.py" : "/program.py"));
         return arguments;
     }
+
+    public override SandboxUnavailableException Explain(ExecutionResult trial) => Prerequisites.Explain(trial);
 
     /// <summary>Merged-/usr systems link /lib to usr/lib; others have folders.</summary>
     private static void AddLibraryFolder(List<string> arguments, string folder)

@@ -1,0 +1,94 @@
+# One sandbox: bwrap or confine.py, with a first process below it that takes all others along when it dies.
+import json, os, signal
+
+SECCOMP_FD, PROGRAM_FD, STATUS_FD, BLOCK_FD, PEER_FD, CONTROL_FD, ZYGOTE_FD = range(3, 10)   # as in the command lines
+FIRST_USER = 1000000                                        # two for each launcher: a pair's programs must not share one
+boxes = 0
+
+
+class Box:
+    def __init__(self, request, rlimits, files):
+        """Starts it; files are by the number that they get inside, and are closed here."""
+        global boxes
+        boxes += 1
+        self.rlimits = rlimits
+        self.run_folder = None
+        argv = request["argv"]
+        if request["run_folders"] is not None:
+            self.run_folder = "%s/%s" % (request["run_folders"], os.urandom(8).hex())
+            os.mkdir(self.run_folder)
+            os.chmod(self.run_folder, 0o755)
+            filled = {"{uid}": str(FIRST_USER + 2 * os.getpid() + boxes % 2), "{folder}": self.run_folder}
+            argv = [filled.get(word, word) for word in argv]
+        self.child = self.child_pid = None                  # the first process inside, once it exists
+        self.doomed = False
+        self.status = b""
+        self.status_fd, files[STATUS_FD] = pipe()
+        files[BLOCK_FD], self.block = pipe()
+        files[SECCOMP_FD] = sealed(seccomp_filter)
+        try:
+            self.pid = os.posix_spawn(
+                argv[0], argv, request["environment"],
+                file_actions=[(os.POSIX_SPAWN_DUP2, fd, number) for number, fd in files.items()],
+                setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])  # Python ignores these two, and that is inherited
+        finally:
+            for fd in files.values():
+                os.close(fd)
+        self.ended = os.pidfd_open(self.pid)
+
+    def kill(self):
+        self.doomed = True
+        if self.child is not None:                          # the first process of a PID namespace takes all others along
+            try:
+                signal.pidfd_send_signal(self.child, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        # else: read_status comes back here as soon as there is a child; to kill bwrap alone could leave that child behind
+
+    def kill_unborn(self):
+        """For one that hangs before its first fork; not reaped, so the number is its own."""
+        if self.child is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def read_status(self):
+        """False at the end of the stream."""
+        piece = os.read(self.status_fd, 4096)
+        self.status += piece
+        if self.child is None and b"\n" in self.status:
+            self.child_pid = json.loads(self.status.split(b"\n")[0])["child-pid"]
+            try:
+                self.child = os.pidfd_open(self.child_pid)  # it waits at the block: its number cannot be another's yet
+                apply_limits(self.child_pid, self.rlimits)
+            except ProcessLookupError:
+                return bool(piece)                          # it failed before the block; bwrap ends and says why
+            os.write(self.block, b"1")
+            if self.doomed:
+                self.kill()
+        return bool(piece)
+
+    def reap(self):
+        """Exit code and usage; blocks until it has ended."""
+        _, status, usage = os.wait4(self.pid, 0)
+        os.set_blocking(self.status_fd, False)
+        try:
+            while piece := os.read(self.status_fd, 4096):
+                self.status += piece
+        except BlockingIOError:
+            pass
+        return os.waitstatus_to_exitcode(status), usage
+
+    def ran(self):
+        """Whether a program was started inside, after reap."""
+        return b'"exit-code"' in self.status
+
+    def working_folder(self):
+        """Where it is seen from outside, once there is a child."""
+        return "/proc/%d/root/tmp" % self.child_pid if self.run_folder is None else self.run_folder + "/work"
+
+    def close(self):
+        for fd in (self.status_fd, self.block, self.ended, self.child):
+            if fd is not None:
+                os.close(fd)
+        if self.run_folder is not None:
+            removing = os.posix_spawn("/bin/rm", ["rm", "-rf", self.run_folder], {})   # of any depth
+            os.waitpid(removing, 0)
