@@ -24,18 +24,9 @@ internal static class VerdictKey
         }
 
         Add(hash, problem.PublicTests.Count.ToString(CultureInfo.InvariantCulture));
-        foreach (var part in PartsOf(problem))
-        {
-            Add(hash, part ?? "\0");
-        }
-
         Add(hash, program);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
-
-    private static IEnumerable<string?> PartsOf(Problem problem) =>
-        problem.Function is not { } function ? [problem.InputFile, problem.OutputFile, problem.Checker]
-        : [function.EntryPoint, function.Prompt, function.SetUp, problem.TimeLimitSeconds.ToString("R", CultureInfo.InvariantCulture), problem.MemoryLimitMb.ToString(CultureInfo.InvariantCulture), .. function.Tests];
 
     /// <summary>With its length, so that no two lists of texts run together to the same bytes.</summary>
     private static void Add(IncrementalHash hash, string text)
