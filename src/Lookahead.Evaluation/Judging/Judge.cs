@@ -11,6 +11,11 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
 {
     private readonly OutputComparer comparer = new(options.Comparison);
 
+    public JudgeOptions Options { get; } = options;
+
+    /// <summary>A judge by other rules in the same sandbox.</summary>
+    public Judge WithOptions(JudgeOptions other) => new(sandbox, other);
+
     /// <summary>Judges one program.</summary>
     /// <exception cref="EvaluationInfrastructureException">A run failed by the machine's fault more often than is retried.</exception>
     public async Task<Verdict> JudgeAsync(Problem problem, string program, CancellationToken cancellationToken)
@@ -30,7 +35,7 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     }
 
     /// <summary>Equal for two judgements that must come out equal: same source, tests, limits, comparison rule and sandbox.</summary>
-    public string KeyOf(Problem problem, string program) => VerdictKey.Compute(problem, program, options, comparer.Version, sandbox.Description);
+    public string KeyOf(Problem problem, string program) => VerdictKey.Compute(problem, program, Options, comparer.Version, sandbox.Description);
 
     private static IEnumerable<(int Index, bool IsPublic, ProblemTest Test)> InOrder(Problem problem)
     {
@@ -49,7 +54,7 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     private async Task<TestRecord> RunTestAsync(
         Problem problem, string program, int index, bool isPublic, ProblemTest test, CancellationToken cancellationToken)
     {
-        var request = new ExecutionRequest(program, test.Input, options.LimitsFor(problem, test));
+        var request = new ExecutionRequest(program, test.Input, Options.LimitsFor(problem, test));
         for (var retries = 0; ; retries++)
         {
             var result = await sandbox.RunAsync(request, cancellationToken);
@@ -67,7 +72,7 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
                 };
             }
 
-            if (retries == options.InfrastructureRetries)
+            if (retries == Options.InfrastructureRetries)
             {
                 throw new EvaluationInfrastructureException(
                     $"Problem '{problem.Id}', test {index}: the sandbox failed {retries + 1} times, last with: {result.Detail} "
