@@ -15,7 +15,7 @@ internal static class CoverageSimulation
     public static double Run(int problems, int k, double truth, int simulations, MakeInterval make)
     {
         var b = k * (1 - truth) / truth;
-        var random = new Random((problems * 1000) + (k * 100) + (int)(truth * 100));
+        var random = new Draws((problems * 1000) + (k * 100) + (int)(truth * 100));
         var covered = 0;
         for (var s = 0; s < simulations; s++)
         {
@@ -23,7 +23,7 @@ internal static class CoverageSimulation
             for (var i = 0; i < problems; i++)
             {
                 var p = 1 - Math.Pow(random.NextDouble(), 1 / b);
-                counts[i] = new SampleCount(Samples, Enumerable.Range(0, Samples).Count(_ => random.NextDouble() < p));
+                counts[i] = new SampleCount(Samples, random.Successes(Samples, p));
             }
             var interval = make([.. counts.Select(c => c.PassAt(k))], counts, (ulong)s);
             covered += interval.Low <= truth && truth <= interval.High ? 1 : 0;

@@ -67,7 +67,7 @@ public sealed class PairedComparisonTests
     [InlineData(3)]
     public void Compute_NoTrueDifference_IsSeldomFound(int runs)
     {
-        var random = new Random(runs);
+        var random = new Draws(runs);
         var simulations = Tier.Count(200, 1000);
         var found = Enumerable.Range(0, simulations).Count(s =>
         {
@@ -75,7 +75,7 @@ public sealed class PairedComparisonTests
             ComparedRuns Draw(string name) => new(name, [.. Enumerable.Range(0, runs).Select(_ =>
             {
                 var shift = (random.NextDouble() - 0.5) * 0.1; // A training seed moves all problems together.
-                return (IReadOnlyList<IReadOnlyList<SampleCount>>)[[.. chances.Select(p => new SampleCount(10, Enumerable.Range(0, 10).Count(_ => random.NextDouble() < p + (runs > 1 ? shift : 0))))]];
+                return (IReadOnlyList<IReadOnlyList<SampleCount>>)[[.. chances.Select(p => new SampleCount(10, random.Successes(10, p + (runs > 1 ? shift : 0))))]];
             })]);
             return PairedComparison.Compute(Draw("a"), Draw("b"), [1], new BootstrapOptions { Resamples = 400, Seed = (ulong)s })[0].PValue < 0.05;
         });

@@ -40,12 +40,12 @@ public sealed class SamplingIntervalTests
         const int Samples = 40, Problems = 60;
         var chances = Enumerable.Range(0, Problems).Select(i => 0.02 + (0.4 * i / Problems)).ToArray();
         var truth = chances.Average(p => 1 - Math.Pow(1 - p, k));
-        var random = new Random(k);
+        var random = new Draws(k);
         var simulations = Tier.Count(400, 2000);
 
         var covered = Enumerable.Range(0, simulations).Count(_ =>
         {
-            var counts = chances.Select(p => new SampleCount(Samples, Enumerable.Range(0, Samples).Count(_ => random.NextDouble() < p))).ToArray();
+            var counts = chances.Select(p => new SampleCount(Samples, random.Successes(Samples, p))).ToArray();
             var interval = SamplingInterval.OfMean(counts, k)!.Value;
             return interval.Low <= truth && truth <= interval.High;
         });

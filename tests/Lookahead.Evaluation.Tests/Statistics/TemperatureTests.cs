@@ -26,7 +26,7 @@ public sealed class TemperatureTests
     public void EqualTemperatures_MaxIsBiasedUpwards_SplitHalfIsNot()
     {
         const int Simulations = 150, Problems = 30, Samples = 40, K = 10;
-        var random = new Random(11);
+        var random = new Draws(11);
         var chances = Enumerable.Range(0, Problems).Select(i => 0.2 * (i + 0.5) / Problems).ToArray();
         var truth = chances.Average(p => 1 - Math.Pow(1 - p, K));
         var (most, split) = (new List<double>(), new List<double>());
