@@ -24,6 +24,9 @@ public enum ExecutionStatus
     /// <summary>Killed for a system call that only an attack makes.</summary>
     SandboxViolation,
 
+    /// <summary>Stopped by no fault of its own: the other program of a pair had ended or passed a limit.</summary>
+    PeerEnded,
+
     /// <summary>The sandbox failed, not the program. Never a verdict.</summary>
     InfraError,
 }

@@ -20,7 +20,12 @@ internal sealed class FakeSandbox(Func<ExecutionRequest, int, ExecutionResult> a
 
     public Task<SandboxSelfTest> SelfTestAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public async Task<ExecutionResult> RunAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    public Task<ISandboxedProgram> OpenAsync(string source, CancellationToken cancellationToken) =>
+        Task.FromResult<ISandboxedProgram>(new Program(this, source));
+
+    public Task<PairResult> RunPairAsync(PairRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    private async Task<ExecutionResult> RunAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref running));
@@ -31,4 +36,12 @@ internal sealed class FakeSandbox(Func<ExecutionRequest, int, ExecutionResult> a
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Program(FakeSandbox sandbox, string source) : ISandboxedProgram
+    {
+        public Task<ExecutionResult> RunAsync(ProgramInput input, CancellationToken cancellationToken) =>
+            sandbox.RunAsync(new ExecutionRequest(source, input.StandardInput, input.Limits), cancellationToken);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

@@ -58,7 +58,13 @@ public sealed class BubblewrapSandbox : ISandbox
 
     public Task<SandboxSelfTest> SelfTestAsync(CancellationToken cancellationToken) => SandboxProbe.RunAsync(this, cancellationToken);
 
-    public async Task<ExecutionResult> RunAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    public Task<ISandboxedProgram> OpenAsync(string source, CancellationToken cancellationToken) =>
+        Task.FromResult<ISandboxedProgram>(new Opened(this, source));
+
+    public Task<PairResult> RunPairAsync(PairRequest request, CancellationToken cancellationToken) =>
+        throw new NotImplementedException("In the next commit.");
+
+    private async Task<ExecutionResult> RunAsync(ExecutionRequest request, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         request.Limits.Validate();
@@ -181,4 +187,16 @@ public sealed class BubblewrapSandbox : ISandbox
         backend, python, hello.Seccomp, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles,
         string.Join(' ', BubblewrapArguments.Build(options, python, diskBytes: 0)),
         string.Join(' ', BubblewrapArguments.Environment.Select(pair => $"{pair.Key}={pair.Value}"))))));
+
+    /// <summary>Each run has a sandbox of its own, so there is nothing to prepare.</summary>
+    private sealed class Opened(BubblewrapSandbox sandbox, string source) : ISandboxedProgram
+    {
+        public Task<ExecutionResult> RunAsync(ProgramInput input, CancellationToken cancellationToken)
+        {
+            input.Validate();
+            return sandbox.RunAsync(new ExecutionRequest(source, input.StandardInput, input.Limits), cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

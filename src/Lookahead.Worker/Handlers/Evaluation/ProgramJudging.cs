@@ -48,7 +48,9 @@ internal sealed class ProgramJudging(JobContext context, PassAtKSpecification sp
                 .Select(s => new SampledProgram(set.Name, problem, samples.Get(SampleStore.Key(set.Name, problem.Id), t, s))))))
             .ToList();
         var progress = new ProgressReporter(context, "judging", "programs", programs.Count);
-        var scheduler = new JudgeScheduler(new Judge(sandbox, options), workers, verdicts);
+        var judge = new Judge(sandbox, options);
+        context.Facts["judge_rules"] = judge.Rules;
+        var scheduler = new JudgeScheduler(judge, workers, verdicts);
         var given = await scheduler.JudgeAllAsync([.. programs.Select(p => new JudgeItem(p.Problem, p.Program.Source))], new Told(progress), cancellationToken);
         return programs.Zip(given, (program, verdict) => new JudgedProgram(program, verdict)).ToLookup(j => j.Sampled.Set);
     }
