@@ -14,13 +14,12 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     private readonly ProgramJudge programs = new(sandbox, options);
     private readonly FunctionJudge functions = new(sandbox, options);
 
+    public JudgeOptions Options { get; } = options;
+
     /// <summary>Names every rule that decides verdicts; for manifests and keys.</summary>
     public string Rules { get; } = $"{new OutputComparer(options.Comparison).Version};{TestOrder.Version};{FunctionJudge.Version}";
 
     public JudgeOptions Options { get; } = options;
-
-    /// <summary>A judge by other rules in the same sandbox.</summary>
-    public Judge WithOptions(JudgeOptions other) => new(sandbox, other);
 
     /// <summary>Judges one program.</summary>
     /// <exception cref="EvaluationInfrastructureException">A run failed by the machine's fault more often than is retried.</exception>
@@ -30,6 +29,10 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
         : problem.Function is { } function ? functions.JudgeAsync(problem, function, program, cancellationToken)
         : programs.JudgeAsync(problem, program, cancellationToken);
 
+    /// <summary>A judge by other rules in the same sandbox.</summary>
+    public Judge WithOptions(JudgeOptions other) => new(sandbox, other);
+
     /// <summary>Equal for two judgements that must come out equal: same source, tests, limits, rules and sandbox.</summary>
-    public string KeyOf(Problem problem, string program) => VerdictKey.Compute(problem, program, Options, Rules, sandbox.Description);
+    public string KeyOf(Problem problem, string program) =>
+        VerdictKey.Compute(problem, program, Options, Rules + ";" + JudgingParts.HashOf(problem), sandbox.Description);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,12 +28,6 @@ internal static class VerdictKey
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, problem.Id);
-        var parts = PartsOf(problem).ToList();
-        Add(hash, parts.Count.ToString());
-        foreach (var part in parts)
-        {
-            Add(hash, part ?? "\0");
-        }
         foreach (var group in (IReadOnlyList<ProblemTest>[])[problem.PublicTests, problem.PrivateTests, problem.GeneratedTests])
         {
             Add(hash, group.Count.ToString());
@@ -47,10 +40,6 @@ internal static class VerdictKey
         }
         return hash.GetHashAndReset();
     }
-
-    private static IEnumerable<string?> PartsOf(Problem problem) =>
-        problem.Function is not { } function ? [problem.InputFile, problem.OutputFile, problem.Checker]
-        : [function.EntryPoint, function.Prompt, function.SetUp, problem.TimeLimitSeconds.ToString("R", CultureInfo.InvariantCulture), problem.MemoryLimitMb.ToString(CultureInfo.InvariantCulture), .. function.Tests];
 
     /// <summary>With its length, so that no two lists of texts run together to the same bytes.</summary>
     private static void Add(IncrementalHash hash, string text)

@@ -11,7 +11,7 @@ public sealed record Attack(string Name, string Source, params ExecutionStatus[]
 {
     public ExecutionLimits Limits { get; init; } = new()
     {
-        CpuSeconds = 1,
+        CpuSeconds = 0.5,
         WallSeconds = 10,
         MemoryBytes = 128L << 20,
         OutputBytes = 1 << 20,
@@ -19,8 +19,8 @@ public sealed record Attack(string Name, string Source, params ExecutionStatus[]
         Processes = 16,
     };
 
-    /// <summary>A program that waits is stopped after a second, which costs the suite a second.</summary>
-    public Attack Waiting() => this with { Limits = Limits with { WallSeconds = 1 } };
+    /// <summary>A program that waits is stopped after half a second, which costs the suite as much.</summary>
+    public Attack Waiting() => this with { Limits = Limits with { WallSeconds = 0.5 } };
 
     public override string ToString() => Name;
 }

@@ -41,9 +41,11 @@ public static class AttackTable
 
         // Secrets of the host
         New("environments of other processes", """
-            for entry in os.listdir("/proc"):
-                if entry.isdigit() and told["secret"] in open("/proc/%s/environ" % entry, errors="replace").read():
-                    print("ESCAPED")
+            for entry in filter(str.isdigit, os.listdir("/proc")):
+                try:
+                    if told["secret"] in open("/proc/%s/environ" % entry, errors="replace").read(): print("ESCAPED")
+                except OSError as e:
+                    print("refused:", e)
             """, Ok),
         New("own environment", """
             if set(os.environ) - {"PATH", "HOME", "LANG", "PYTHONHASHSEED", "PWD", "LC_CTYPE"}:

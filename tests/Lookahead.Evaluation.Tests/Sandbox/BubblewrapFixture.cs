@@ -7,22 +7,30 @@ namespace Lookahead.Evaluation.Tests.Sandbox;
 public sealed class BubblewrapFixture : IAsyncLifetime
 {
     private BubblewrapSandbox? sandbox;
+    private BubblewrapSandbox? fast;
 
-    public BubblewrapSandbox Sandbox => sandbox ?? throw new InvalidOperationException("The sandbox is not available; the test should have been skipped.");
+    /// <summary>A sandbox a run.</summary>
+    public BubblewrapSandbox Sandbox => sandbox ?? throw Missing();
+
+    /// <summary>A fork a run.</summary>
+    public BubblewrapSandbox Fast => fast ?? throw Missing();
+
+    private static InvalidOperationException Missing() => new("The sandbox is not available; the test should have been skipped.");
 
     public async Task InitializeAsync()
     {
         if (SandboxAvailability.WhyNot is null)
         {
             sandbox = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), CancellationToken.None);
+            fast = await BubblewrapSandbox.StartAsync(new BubblewrapOptions { ForkPerRun = true }, CancellationToken.None);
         }
     }
 
     public async Task DisposeAsync()
     {
-        if (sandbox is not null)
+        foreach (var started in new[] { sandbox, fast }.OfType<BubblewrapSandbox>())
         {
-            await sandbox.DisposeAsync();
+            await started.DisposeAsync();
         }
     }
 }

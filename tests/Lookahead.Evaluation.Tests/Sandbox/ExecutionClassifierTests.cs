@@ -10,6 +10,7 @@ public sealed class ExecutionClassifierTests
     [InlineData("exited", 0, 0.5, 10, "", ExecutionStatus.Ok)]
     [InlineData("exited", 1, 0.5, 10, "", ExecutionStatus.RuntimeError)]
     [InlineData("exited", 0, 1.01, 10, "", ExecutionStatus.CpuLimit)]
+    [InlineData("exited", 152, 0.99, 10, "", ExecutionStatus.CpuLimit)]
     [InlineData("exited", 137, 1.5, 10, "", ExecutionStatus.CpuLimit)]
     [InlineData("exited", 0, 0.5, 101, "", ExecutionStatus.MemoryLimit)]
     [InlineData("exited", 1, 0.5, 10, "Traceback\nMemoryError\n", ExecutionStatus.MemoryLimit)]
@@ -20,6 +21,7 @@ public sealed class ExecutionClassifierTests
     [InlineData("wall", 137, 0.1, 10, "", ExecutionStatus.WallLimit)]
     [InlineData("memory", 137, 0.1, 101, "", ExecutionStatus.MemoryLimit)]
     [InlineData("output", 137, 0.1, 10, "", ExecutionStatus.OutputLimit)]
+    [InlineData("peer", 137, 0.1, 10, "", ExecutionStatus.PeerEnded)]
     [InlineData("infra", 1, 2.0, 500, "", ExecutionStatus.InfraError)]
     [InlineData("something new", 0, 0.1, 10, "", ExecutionStatus.InfraError)]
     public void Classify_Ending_HasItsStatus(string outcome, int exitCode, double cpu, int rssMb, string errors, ExecutionStatus expected)
@@ -30,7 +32,7 @@ public sealed class ExecutionClassifierTests
         };
 
         var result = ExecutionClassifier.Classify(
-            response, [], Encoding.UTF8.GetBytes(errors), new ExecutionLimits { CpuSeconds = 1, MemoryBytes = 100L << 20 });
+            response, new LauncherOutput([], Encoding.UTF8.GetBytes(errors)), new ExecutionLimits { CpuSeconds = 1, MemoryBytes = 100L << 20 });
 
         Assert.Equal(expected, result.Status);
         Assert.Equal(outcome == "exited" ? exitCode : null, result.ExitCode);

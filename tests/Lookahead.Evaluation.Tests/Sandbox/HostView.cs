@@ -15,7 +15,7 @@ internal static class HostView
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
             .Where(pid => pid > 0)
             .ToDictionary(pid => pid, ParentOf);
-        return [.. HostProcesses.WithArgument("/program.py").Where(IsOurs).Select(pid => $"process {pid}")];
+        return [.. HostProcesses.WithArgument("/program.py").Union(HostProcesses.WithArgument("/zygote.py")).Where(IsOurs).Select(pid => $"process {pid}")];
 
         bool IsOurs(int pid)
         {

@@ -8,9 +8,9 @@ namespace Lookahead.Evaluation.Judging.Functions;
 /// <summary>The two Python programs of a function-style run.</summary>
 internal static class FunctionPrograms
 {
-    private static readonly string Wire = EmbeddedText.Read("wire.py");
-    private static readonly string TesterCode = EmbeddedText.Read("tester.py");
-    private static readonly string ServerCode = EmbeddedText.Read("server.py");
+    private static readonly string Wire = EmbeddedText.Read("functions/wire.py");
+    private static readonly string TesterCode = EmbeddedText.Read("functions/tester.py");
+    private static readonly string ServerCode = EmbeddedText.Read("functions/server.py");
 
     /// <summary>Runs the tests. Its last line of output is <paramref name="nonce"/> and a <see cref="FunctionReport"/>.</summary>
     public static string Tester(ProblemFunction function, string nonce)

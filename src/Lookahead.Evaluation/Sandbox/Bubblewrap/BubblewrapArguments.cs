@@ -14,11 +14,19 @@ internal static class BubblewrapArguments
         ["PYTHONHASHSEED"] = "0", // set iteration order, and so output, must not change from run to run
     };
 
-    /// <summary>The arguments; file numbers are those of launcher.py.</summary>
+    /// <summary>The environment of one of a pair: it names the socket.</summary>
+    public static IReadOnlyDictionary<string, string> PeerEnvironment { get; } =
+        new Dictionary<string, string>(Environment) { ["LOOKAHEAD_PEER"] = "7" };
+
+    /// <summary>Says that it is there, waits for the answer, and becomes the program without the file that it spoke through.</summary>
+    private const string Gate = "echo >&8; read -r _ <&8; exec \"$@\" 8<&-";
+
+    /// <summary>The arguments; file numbers are those of box.py.</summary>
     /// <param name="options">Paths of the programs.</param>
     /// <param name="python">Version of the interpreter.</param>
     /// <param name="diskBytes">Size of /tmp.</param>
-    public static List<string> Build(BubblewrapOptions options, Version python, long diskBytes)
+    /// <param name="start">What is started inside.</param>
+    public static List<string> Build(BubblewrapOptions options, Version python, long diskBytes, StartInside start)
     {
         List<string> arguments =
         [
@@ -40,9 +48,25 @@ internal static class BubblewrapArguments
             "--dev", "/dev", "--remount-ro", "/dev", // its tmpfs, /dev/shm with it, has no size limit
             "--size", diskBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp", "--chdir", "/tmp",
             "--perms", "0444", "--ro-bind-data", "4", "/program.py",
+        ]);
+        if (start == StartInside.Zygote)
+        {
+            arguments.AddRange(["--perms", "0444", "--ro-bind-data", "9", "/zygote.py"]);
+        }
+
+        arguments.AddRange(
+        [
             "--remount-ro", "/", // the root is such a tmpfs too
             "--seccomp", "3", "--json-status-fd", "5", "--block-fd", "6",
             "--",
+        ]);
+        if (start == StartInside.GatedProgram)
+        {
+            arguments.AddRange(["/bin/sh", "-c", Gate, "sh"]);
+        }
+
+        arguments.AddRange(
+        [
             options.PythonPath, "-s", "-B", "-X", "utf8", "-X", "int_max_str_digits=0",
         ]);
         if (python >= new Version(3, 11))
@@ -50,7 +74,7 @@ internal static class BubblewrapArguments
             arguments.Add("-P"); // do not import from the program's folder
         }
 
-        arguments.Add("/program.py");
+        arguments.Add(start == StartInside.Zygote ? "/zygote.py" : "/program.py");
         return arguments;
     }
 
@@ -63,4 +87,17 @@ internal static class BubblewrapArguments
             arguments.AddRange(added);
         }
     }
+}
+
+/// <summary>The first process of a sandbox.</summary>
+internal enum StartInside
+{
+    /// <summary>The program.</summary>
+    Program,
+
+    /// <summary>The program, once its working folder was prepared.</summary>
+    GatedProgram,
+
+    /// <summary>A preloaded interpreter that forks for each run of the program.</summary>
+    Zygote,
 }

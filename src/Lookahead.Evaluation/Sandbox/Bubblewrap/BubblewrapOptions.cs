@@ -11,6 +11,12 @@ public sealed record BubblewrapOptions
     /// <summary>User and group that the sandbox takes when started by root (65534 is "nobody"); otherwise it stays the user it is.</summary>
     public int UnprivilegedId { get; init; } = 65534;
 
+    /// <summary>
+    /// One sandbox for all runs of an opened program, with an interpreter that loads the usual modules once and forks for each
+    /// run; otherwise a sandbox and an interpreter for each run. Pairs always have sandboxes of their own.
+    /// </summary>
+    public bool ForkPerRun { get; init; }
+
     /// <summary>Run even though the self-test fails. Only for finding out what is wrong.</summary>
     public bool AllowFailedSelfTest { get; init; }
 }

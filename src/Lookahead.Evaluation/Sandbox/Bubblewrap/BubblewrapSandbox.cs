@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Lookahead.Evaluation.Sandbox.Launching;
 using Lookahead.Evaluation.Sandbox.Seccomp;
 using Lookahead.Evaluation.Sandbox.SelfTest;
@@ -10,33 +7,28 @@ namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
 
 /// <summary>
 /// Linux namespaces through bubblewrap, with a system call filter and resource limits (docs/sandbox.md).
-/// Runs as many programs at a time as it is asked to; each run has a small launcher process, which later runs use again.
+/// Runs as many programs at a time as it is asked to; each has a small launcher process, which later programs use again.
 /// </summary>
 public sealed class BubblewrapSandbox : ISandbox
 {
-    /// <summary>
-    /// Address space above the memory limit: thread stacks and arenas reserve much more than they use. Resident memory is
-    /// what is limited; this only stops one large allocation between two samples.
-    /// </summary>
-    private const long AddressSpaceSlack = 1L << 30;
-    private const long StackBytes = 64L << 20;
-    private const int OpenFiles = 128;
+    private const string Level = "namespaces+seccomp";
 
     private readonly BubblewrapOptions options;
     private readonly LauncherHello hello;
-    private readonly ConcurrentBag<Launcher> idle = [];
-    private Version python = new(0, 0);
-    private volatile bool disposed;
+    private readonly LauncherPool launchers;
+    private RunBuilder builder;
 
     private BubblewrapSandbox(BubblewrapOptions options)
     {
         this.options = options;
         hello = new LauncherHello(
             options.UnprivilegedId, options.UnprivilegedId,
-            Convert.ToHexString(SeccompFilter.Build(SyscallTable.ForThisMachine())));
+            Convert.ToHexString(SeccompFilter.Build(SyscallTable.ForThisMachine())), EmbeddedText.Read("zygote.py"));
+        launchers = new LauncherPool(options.PythonPath, hello);
+        builder = new RunBuilder(options, new Version(0, 0));
     }
 
-    public SandboxDescription Description { get; private set; } = new("bubblewrap", "namespaces+seccomp", "", "");
+    public SandboxDescription Description { get; private set; } = new("bubblewrap", Level, "", "");
 
     /// <summary>Finds the programs, starts, and tests the isolation.</summary>
     /// <exception cref="SandboxUnavailableException">Something is missing, or the isolation does not hold.</exception>
@@ -58,49 +50,43 @@ public sealed class BubblewrapSandbox : ISandbox
 
     public Task<SandboxSelfTest> SelfTestAsync(CancellationToken cancellationToken) => SandboxProbe.RunAsync(this, cancellationToken);
 
-    public Task<ISandboxedProgram> OpenAsync(string source, CancellationToken cancellationToken) =>
-        Task.FromResult<ISandboxedProgram>(new Opened(this, source));
+    public Task<ISandboxedProgram> OpenAsync(string source, CancellationToken cancellationToken) => Task.FromResult<ISandboxedProgram>(
+        options.ForkPerRun ? new ForkedProgram(launchers, builder, source) : new BoxedProgram(launchers, builder, source));
 
-    public Task<PairResult> RunPairAsync(PairRequest request, CancellationToken cancellationToken) =>
-        throw new NotImplementedException("In the next commit.");
-
-    private async Task<ExecutionResult> RunAsync(ExecutionRequest request, CancellationToken cancellationToken)
+    public Task<PairResult> RunPairAsync(PairRequest request, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        request.Limits.Validate();
-        cancellationToken.ThrowIfCancellationRequested();
+        request.Validate();
+        var (tester, candidate) = (Encoding.UTF8.GetBytes(request.TesterSource), Encoding.UTF8.GetBytes(request.CandidateSource));
+        var order = new LauncherOrder(LauncherAction.Pair, Fresh: true, [Run(tester, request.TesterLimits), Run(candidate, request.CandidateLimits)]);
+        return launchers.UseAsync(
+            launcher =>
+            {
+                var (answer, outputs) = launcher.Execute(order, tester, [], candidate, []);
+                return new PairResult(
+                    ExecutionClassifier.Classify(answer.Results[0], outputs[0], request.TesterLimits),
+                    ExecutionClassifier.Classify(answer.Results[1], outputs[1], request.CandidateLimits));
+            },
+            reason => new PairResult(ExecutionClassifier.Fault(reason), ExecutionClassifier.Fault(reason)), rented: null, cancellationToken);
 
-        // A thread of its own: pipes to a process cannot be read without one, and the pool grows too slowly for many runs.
-        var result = await Task.Factory.StartNew(
-            () => Run(request, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        cancellationToken.ThrowIfCancellationRequested();
-        return result;
+        LauncherRun Run(byte[] source, ExecutionLimits limits) =>
+            builder.Build(StartInside.Program, source, [], new ProgramInput("", limits), peer: true);
     }
 
     public ValueTask DisposeAsync()
     {
-        disposed = true;
-        CloseIdle();
+        launchers.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private void CloseIdle()
-    {
-        while (idle.TryTake(out var launcher))
-        {
-            launcher.Dispose();
-        }
     }
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
-        var launcher = Launcher.Start(options.PythonPath, hello);
-        idle.Add(launcher);
-        python = Version.Parse(launcher.Ready.Python);
-        var backend = Prerequisites.BubblewrapVersion(options);
-        Description = new SandboxDescription(backend, "namespaces+seccomp", launcher.Ready.Python, ProfileHash(backend));
+        var launcher = launchers.Rent();
+        launchers.Return(launcher);
+        builder = new RunBuilder(options, Version.Parse(launcher.Ready.Python));
+        var backend = Prerequisites.BubblewrapVersion(options) + (options.ForkPerRun ? ", fork per run" : "");
+        Description = new SandboxDescription(backend, Level, launcher.Ready.Python, builder.ProfileHash(backend, hello));
 
-        var trial = await RunAsync(new ExecutionRequest("print(6 * 7)", "", new ExecutionLimits()), cancellationToken);
+        var trial = await this.RunAsync(new ExecutionRequest("print(6 * 7)", "", new ExecutionLimits()), cancellationToken);
         if (trial.Status != ExecutionStatus.Ok || trial.StandardOutput != "42\n")
         {
             throw Prerequisites.Explain(trial);
@@ -113,90 +99,5 @@ public sealed class BubblewrapSandbox : ISandbox
                 "The sandbox does not isolate on this machine, so untrusted programs are not run. Failed: "
                 + string.Join("; ", test.Failures.Select(check => $"{check.Name} ({check.Detail})")));
         }
-    }
-
-    private ExecutionResult Run(ExecutionRequest request, CancellationToken cancellationToken)
-    {
-        if (!idle.TryTake(out var launcher))
-        {
-            launcher = Launcher.Start(options.PythonPath, hello);
-        }
-
-        var keep = false;
-        using var cancellation = cancellationToken.Register(launcher.Close);
-        try
-        {
-            var source = Encoding.UTF8.GetBytes(request.Source);
-            var input = Encoding.UTF8.GetBytes(request.StandardInput);
-            var (response, output, errors) = launcher.Execute(ToMessage(request.Limits, source.Length, input.Length), source, input);
-            keep = true;
-            return ExecutionClassifier.Classify(response, output, errors, request.Limits);
-        }
-        catch (Exception e) when (e is IOException or JsonException)
-        {
-            launcher.Close();
-            return new ExecutionResult { Status = ExecutionStatus.InfraError, Detail = $"The sandbox launcher ended: {launcher.ErrorText()}" };
-        }
-        finally
-        {
-            cancellation.Dispose(); // waits for a Close that has begun
-            if (keep && !cancellationToken.IsCancellationRequested)
-            {
-                idle.Add(launcher);
-                if (disposed)
-                {
-                    CloseIdle();
-                }
-            }
-            else
-            {
-                launcher.Dispose();
-            }
-        }
-    }
-
-    private LauncherRequest ToMessage(ExecutionLimits limits, int sourceBytes, int inputBytes)
-    {
-        var cpu = (long)Math.Ceiling(limits.CpuSeconds);
-        return new LauncherRequest
-        {
-            Argv = BubblewrapArguments.Build(options, python, limits.DiskBytes),
-            Environment = BubblewrapArguments.Environment,
-            CpuSeconds = limits.CpuSeconds,
-            WallSeconds = limits.WallSeconds,
-            MemoryBytes = limits.MemoryBytes,
-            OutputBytes = limits.OutputBytes,
-            Rlimits = new Dictionary<string, long[]>
-            {
-                ["CPU"] = [cpu, cpu + 1], // equal ones would send SIGKILL at once, and hide why
-                ["AS"] = Both(limits.MemoryBytes + AddressSpaceSlack),
-                ["NPROC"] = Both(limits.Processes),
-                ["FSIZE"] = Both(Math.Max(limits.DiskBytes, sourceBytes)), // bwrap itself writes the program's file
-                ["STACK"] = Both(StackBytes),
-                ["NOFILE"] = Both(OpenFiles),
-                ["CORE"] = Both(0),
-            },
-            SourceBytes = sourceBytes,
-            StdinBytes = inputBytes,
-        };
-
-        static long[] Both(long value) => [value, value];
-    }
-
-    private string ProfileHash(string backend) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
-        backend, python, hello.Seccomp, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles,
-        string.Join(' ', BubblewrapArguments.Build(options, python, diskBytes: 0)),
-        string.Join(' ', BubblewrapArguments.Environment.Select(pair => $"{pair.Key}={pair.Value}"))))));
-
-    /// <summary>Each run has a sandbox of its own, so there is nothing to prepare.</summary>
-    private sealed class Opened(BubblewrapSandbox sandbox, string source) : ISandboxedProgram
-    {
-        public Task<ExecutionResult> RunAsync(ProgramInput input, CancellationToken cancellationToken)
-        {
-            input.Validate();
-            return sandbox.RunAsync(new ExecutionRequest(source, input.StandardInput, input.Limits), cancellationToken);
-        }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -6,15 +6,16 @@ namespace Lookahead.Evaluation.Sandbox.Launching;
 internal static class ExecutionClassifier
 {
     private const int KilledBySigsys = 128 + 31;
+    private const int KilledBySigxcpu = 128 + 24;
 
-    public static ExecutionResult Classify(LauncherResponse response, byte[] output, byte[] errors, ExecutionLimits limits)
+    public static ExecutionResult Classify(LauncherResponse response, LauncherOutput output, ExecutionLimits limits)
     {
-        var standardError = Encoding.UTF8.GetString(errors);
+        var standardError = Encoding.UTF8.GetString(output.Errors);
         return new ExecutionResult
         {
             Status = Status(response, standardError, limits),
             ExitCode = response.Outcome == "exited" ? response.ExitCode : null,
-            StandardOutput = Encoding.UTF8.GetString(output),
+            StandardOutput = Encoding.UTF8.GetString(output.Standard),
             StandardError = standardError,
             CpuSeconds = response.CpuSeconds,
             WallSeconds = response.WallSeconds,
@@ -23,14 +24,19 @@ internal static class ExecutionClassifier
         };
     }
 
+    /// <summary>The result when the launcher itself failed.</summary>
+    public static ExecutionResult Fault(string reason) => new() { Status = ExecutionStatus.InfraError, Detail = reason };
+
     private static ExecutionStatus Status(LauncherResponse response, string standardError, ExecutionLimits limits) => response.Outcome switch
     {
         "cpu" => ExecutionStatus.CpuLimit,
         "wall" => ExecutionStatus.WallLimit,
         "memory" => ExecutionStatus.MemoryLimit,
         "output" => ExecutionStatus.OutputLimit,
+        "peer" => ExecutionStatus.PeerEnded,
         "exited" when response.CpuSeconds > limits.CpuSeconds => ExecutionStatus.CpuLimit,
         "exited" when response.PeakRssBytes > limits.MemoryBytes => ExecutionStatus.MemoryLimit,
+        "exited" when response.ExitCode == KilledBySigxcpu => ExecutionStatus.CpuLimit,
         "exited" when response.ExitCode == 0 => ExecutionStatus.Ok,
         "exited" when response.ExitCode == KilledBySigsys => ExecutionStatus.SandboxViolation,
         "exited" when LastLine(standardError).StartsWith("MemoryError", StringComparison.Ordinal) => ExecutionStatus.MemoryLimit,

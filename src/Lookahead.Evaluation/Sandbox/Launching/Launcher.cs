@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Lookahead.Evaluation.Sandbox.Launching;
 
 /// <summary>
-/// A running launcher.py: one sandboxed program at a time. Not thread-safe except for <see cref="Close"/>.
+/// A running launcher (the Python files of Outside/): one order at a time. Not thread-safe except for <see cref="Close"/>.
 /// When its standard input closes (on <see cref="Close"/> or with the death of this process) it kills what it runs and ends.
 /// </summary>
 internal sealed class Launcher : IDisposable
@@ -16,7 +16,7 @@ internal sealed class Launcher : IDisposable
     private readonly Process process;
     private readonly StringBuilder errors = new();
     private readonly Lock closing = new();
-    private bool closed;
+    private volatile bool closed;
 
     private Launcher(Process process)
     {
@@ -31,11 +31,17 @@ internal sealed class Launcher : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>It has ended, or is about to.</summary>
+    public bool Closed => closed;
+
     /// <summary>What the launcher said about itself when it started.</summary>
     public LauncherReady Ready { get; private set; } = new("0.0.0", -1);
 
-    /// <summary>The source of launcher.py; part of a sandbox's identity.</summary>
-    public static string Script { get; } = EmbeddedText.Read("launcher.py");
+    /// <summary>The launcher's source, of several files in one text; part of a sandbox's identity.</summary>
+    public static string Script { get; } = string.Join('\n', new[]
+    {
+        "wire.py", "files.py", "usage.py", "box.py", "watch.py", "boxed_run.py", "forked_run.py", "launcher.py",
+    }.Select(EmbeddedText.Read));
 
     /// <exception cref="SandboxUnavailableException">The interpreter does not run or does not answer.</exception>
     public static Launcher Start(string python, LauncherHello hello)
@@ -73,13 +79,14 @@ internal sealed class Launcher : IDisposable
         }
     }
 
-    /// <summary>Runs one program; blocks until it has ended and nothing of it is left.</summary>
+    /// <summary>Carries an order out; blocks until what it runs has ended and nothing of it is left.</summary>
+    /// <param name="bodies">Source and standard input of each run.</param>
     /// <exception cref="IOException">The launcher has ended, because of <see cref="Close"/> or a fault.</exception>
-    public (LauncherResponse Response, byte[] Output, byte[] Errors) Execute(LauncherRequest request, byte[] source, byte[] input)
+    public (LauncherAnswer Answer, IReadOnlyList<LauncherOutput> Outputs) Execute(LauncherOrder order, params ReadOnlySpan<byte[]> bodies)
     {
-        Write(JsonSerializer.SerializeToUtf8Bytes(request, LauncherJson.Options), source, input);
-        var response = ReadMessage<LauncherResponse>();
-        return (response, ReadBytes(response.StdoutBytes), ReadBytes(response.StderrBytes));
+        Write(JsonSerializer.SerializeToUtf8Bytes(order, LauncherJson.Options), bodies);
+        var answer = ReadMessage<LauncherAnswer>();
+        return (answer, [.. answer.Results.Select(result => new LauncherOutput(ReadBytes(result.StdoutBytes), ReadBytes(result.StderrBytes)))]);
     }
 
     /// <summary>What the launcher wrote to standard error, for messages.</summary>
@@ -163,3 +170,6 @@ internal sealed class Launcher : IDisposable
         return bytes;
     }
 }
+
+/// <summary>What a run wrote.</summary>
+internal sealed record LauncherOutput(byte[] Standard, byte[] Errors);

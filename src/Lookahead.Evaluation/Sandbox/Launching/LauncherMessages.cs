@@ -1,18 +1,48 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Lookahead.Evaluation.Sandbox.Launching;
 
-/// <summary>First message to launcher.py.</summary>
-internal sealed record LauncherHello(int Uid, int Gid, string Seccomp);
+/// <summary>First message to the launcher.</summary>
+/// <param name="Seccomp">The filter, in hexadecimal.</param>
+/// <param name="Zygote">Source of zygote.py.</param>
+internal sealed record LauncherHello(int Uid, int Gid, string Seccomp, string Zygote);
 
 /// <summary>Its answer.</summary>
 internal sealed record LauncherReady(string Python, int Uid);
 
-/// <summary>One run; source and standard input follow as bytes.</summary>
-internal sealed record LauncherRequest
+/// <summary>What the launcher shall do.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LauncherAction>))]
+internal enum LauncherAction
+{
+    /// <summary>One run in a sandbox of its own.</summary>
+    [JsonStringEnumMemberName("run")]
+    Run,
+
+    /// <summary>Two runs, joined: tester, candidate.</summary>
+    [JsonStringEnumMemberName("pair")]
+    Pair,
+
+    /// <summary>One run by a fork of the preloaded interpreter, which is started when there is none or a fresh one is asked for.</summary>
+    [JsonStringEnumMemberName("fork")]
+    Fork,
+
+    /// <summary>Ends the preloaded interpreter.</summary>
+    [JsonStringEnumMemberName("close")]
+    Close,
+}
+
+/// <summary>An order; source and standard input of each run follow as bytes.</summary>
+internal sealed record LauncherOrder(LauncherAction Action, bool Fresh, IReadOnlyList<LauncherRun> Runs);
+
+/// <summary>One run. Argument list, environment and source are those of the sandbox; for a further fork they are not looked at.</summary>
+internal sealed record LauncherRun
 {
     public required IReadOnlyList<string> Argv { get; init; }
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
+
+    /// <summary>A shell inside waits until the working folder was prepared.</summary>
+    public required bool Gated { get; init; }
     public required double CpuSeconds { get; init; }
     public required double WallSeconds { get; init; }
     public required long MemoryBytes { get; init; }
@@ -20,14 +50,20 @@ internal sealed record LauncherRequest
 
     /// <summary>Name without RLIMIT_ to {soft, hard}.</summary>
     public required IReadOnlyDictionary<string, long[]> Rlimits { get; init; }
+    public string? InputFile { get; init; }
+    public string? OutputFile { get; init; }
     public required int SourceBytes { get; init; }
     public required int StdinBytes { get; init; }
 }
 
-/// <summary>How the run ended; standard output and the end of standard error follow as bytes.</summary>
+/// <summary>The answer; standard output and the end of standard error of each run follow as bytes.</summary>
+/// <param name="Reusable">The preloaded interpreter may be used for another run.</param>
+internal sealed record LauncherAnswer(IReadOnlyList<LauncherResponse> Results, bool Reusable);
+
+/// <summary>How a run ended.</summary>
 internal sealed record LauncherResponse
 {
-    /// <summary>exited, cpu, wall, memory, output or infra.</summary>
+    /// <summary>exited, cpu, wall, memory, output, peer or infra.</summary>
     public required string Outcome { get; init; }
     public required int ExitCode { get; init; }
     public string? Detail { get; init; }

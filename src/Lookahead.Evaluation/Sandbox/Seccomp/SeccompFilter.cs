@@ -44,11 +44,13 @@ internal static class SeccompFilter
         program.Add((Return, 0, 0, Errno | EPerm));
         program.Add((Return, 0, 0, Allow));
 
-        foreach (var number in new[] { table.Socket, table.SocketPair })
+        (uint Number, uint Argument)[] bound =
+            [(table.Socket, AddressFamilyUnix), (table.SocketPair, AddressFamilyUnix), .. table.OnlyOnSelf.Select(number => (number, 0u))];
+        foreach (var (number, argument) in bound)
         {
             program.Add((JumpEqual, 0, 4, number));
             program.Add((Load, 0, 0, FirstArgumentOffset));
-            program.Add((JumpEqual, 1, 0, AddressFamilyUnix));
+            program.Add((JumpEqual, 1, 0, argument));
             program.Add((Return, 0, 0, Errno | EPerm));
             program.Add((Return, 0, 0, Allow));
         }

@@ -26,6 +26,12 @@ internal sealed record SyscallTable
     /// <summary>Calls that may be met in ordinary libraries, or that hold memory outside the limits: they fail with EPERM.</summary>
     public required uint[] Refused { get; init; }
 
+    /// <summary>
+    /// Calls that change limits or scheduling of the process in their first argument: allowed only for 0, the caller itself.
+    /// For others no tracing right is asked, so a program could starve the process that started it.
+    /// </summary>
+    public required uint[] OnlyOnSelf { get; init; }
+
     // Numbered alike everywhere since Linux 5.1.
     public const uint Clone3 = 435;
 
@@ -59,8 +65,10 @@ internal sealed record SyscallTable
             319, 248, 249, 250, 135,                     // memfd_create add_key request_key keyctl personality
             29, 68, 64, 240,                             // shmget msgget semget mq_open
             237, 238, 256, 279, 188, 189, 190,           // mbind set_mempolicy migrate_pages move_pages setxattr lsetxattr fsetxattr
+            141, 251,                                    // setpriority ioprio_set
             .. RefusedEverywhere,
         ],
+        OnlyOnSelf = [302, 203, 144, 142, 314],          // prlimit64 sched_setaffinity sched_setscheduler sched_setparam sched_setattr
     };
 
     public static SyscallTable Arm64 { get; } = new()
@@ -84,8 +92,10 @@ internal sealed record SyscallTable
             279, 217, 218, 219, 92,                      // memfd_create add_key request_key keyctl personality
             194, 186, 190, 180,                          // shmget msgget semget mq_open
             235, 237, 238, 239, 5, 6, 7,                 // mbind set_mempolicy migrate_pages move_pages setxattr lsetxattr fsetxattr
+            140, 30,                                     // setpriority ioprio_set
             .. RefusedEverywhere,
         ],
+        OnlyOnSelf = [261, 122, 119, 118, 274],          // prlimit64 sched_setaffinity sched_setscheduler sched_setparam sched_setattr
     };
 
     /// <exception cref="SandboxUnavailableException">No table for this processor.</exception>

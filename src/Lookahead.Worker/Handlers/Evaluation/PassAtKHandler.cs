@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Lookahead.Decoding.Batching;
 using Lookahead.Evaluation.Completions;
-using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Lookahead.Evaluation.Sandbox;
 using Lookahead.Formats.Problems;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
@@ -24,7 +24,7 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
     {
         var specification = context.Specification<PassAtKSpecification>();
         // The sandbox first: where it is missing, no time is spent on sampling.
-        await using var sandbox = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), cancellationToken);
+        await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions(), cancellationToken);
         await context.ReportAsync(new MessageLogged(MessageLevel.Information,
             $"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}."));
         var sets = await ReadSetsAsync(context, specification, cancellationToken);
