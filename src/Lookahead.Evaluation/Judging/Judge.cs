@@ -19,6 +19,8 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     /// <summary>Names every rule that decides verdicts; for manifests and keys.</summary>
     public string Rules { get; } = $"{new OutputComparer(options.Comparison).Version};{TestOrder.Version};{FunctionJudge.Version}";
 
+    public JudgeOptions Options { get; } = options;
+
     /// <summary>Judges one program.</summary>
     /// <exception cref="EvaluationInfrastructureException">A run failed by the machine's fault more often than is retried.</exception>
     /// <exception cref="UnjudgeableProblemException">The problem has no tests, or tests that cannot work.</exception>

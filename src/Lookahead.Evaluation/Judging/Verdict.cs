@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lookahead.Evaluation.Sandbox;
 
 namespace Lookahead.Evaluation.Judging;
@@ -31,7 +32,28 @@ public sealed record Verdict
     /// <summary>The tests that were run, in the order run; none after the first that failed under both comparison rules.</summary>
     public required IReadOnlyList<TestRecord> Tests { get; init; }
 
+    /// <summary>Whether another run could have ended otherwise; set by <see cref="JudgeScheduler"/>.</summary>
+    public VerdictStability Stability { get; init; }
+
+    [JsonIgnore]
     public bool Accepted => Status == VerdictStatus.Accepted;
+
+    /// <summary>Whether no public test failed.</summary>
+    [JsonIgnore]
+    public bool PassedPublicTests => Tests.All(test => !test.IsPublic || test.Status == VerdictStatus.Accepted);
+}
+
+/// <summary>How far a verdict depends on the run.</summary>
+public enum VerdictStability
+{
+    /// <summary>Every run ended alike, and no test's CPU time came near the limit.</summary>
+    Stable,
+
+    /// <summary>A test's CPU time lay within 25% of the limit.</summary>
+    Borderline,
+
+    /// <summary>Runs alone on the machine ended differently.</summary>
+    Unstable,
 }
 
 /// <summary>One run of a program on one test.</summary>

@@ -20,6 +20,9 @@ public sealed record PassAtKSpecification : JobSpecification
     /// <summary>The k of pass@k, ascending; none above <see cref="SamplingSettings.Samples"/>.</summary>
     public IReadOnlyList<int> K { get; init; } = [1, 10];
 
+    /// <summary>The n of n@k for every k of at least n; empty: n@k is not estimated, which costs runs on mutated inputs.</summary>
+    public IReadOnlyList<int> Submissions { get; init; } = [];
+
     /// <summary>Programs judged side by side; 0 means one per core.</summary>
     public int JudgeWorkers { get; init; }
 }
