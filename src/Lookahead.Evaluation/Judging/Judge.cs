@@ -14,8 +14,6 @@ public sealed class Judge(ISandbox sandbox, JudgeOptions options)
     private readonly ProgramJudge programs = new(sandbox, options);
     private readonly FunctionJudge functions = new(sandbox, options);
 
-    public JudgeOptions Options { get; } = options;
-
     /// <summary>Names every rule that decides verdicts; for manifests and keys.</summary>
     public string Rules { get; } = $"{new OutputComparer(options.Comparison).Version};{TestOrder.Version};{FunctionJudge.Version}";
 
