@@ -46,6 +46,6 @@ public static class ThreeArmsPlan
         HeadInitialization = compare.ThreeArms.HeadInitialization,
         Data = stage.Data,
         Training = stage.Training,
-        Export = new ExportSettings { Stripped = true },
+        Export = new ExportSettings { Stripped = compare.ThreeArms.KeepModels },
     };
 }
