@@ -18,6 +18,8 @@ public static class AttackTable
                 print("refused:", e, flush=True)
         def tcp(address, family=socket.AF_INET):
             s = socket.socket(family, socket.SOCK_STREAM); s.settimeout(2); s.connect(address); s.send(b"x")
+        def others():
+            return [pid for pid in os.listdir("/proc") if pid.isdigit() and int(pid) != os.getpid()]
         def must(result):
             if result < 0:
                 raise OSError(ctypes.get_errno(), "libc")
@@ -33,6 +35,13 @@ public static class AttackTable
         New("identity endpoint", """attempt(lambda: tcp(("169.254.169.254", 80)))""", Ok),
         New("udp", """attempt(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", told["udp_port"])))""", Ok),
         New("ipv6", """attempt(lambda: tcp(("::1", told["port"]), socket.AF_INET6))""", Ok),
+        New("identity endpoint of the host", """
+            for name in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "MSI_ENDPOINT", "MSI_SECRET"):
+                if name in os.environ: print("ESCAPED", name)
+            for port in (told["port"], 42356):
+                attempt(lambda: tcp(("localhost", port)))
+                attempt(lambda: tcp(("127.0.0.1", port)))
+            """, Ok),
         New("netlink and packet sockets", """
             for family in (socket.AF_NETLINK, socket.AF_PACKET, socket.AF_VSOCK):
                 attempt(lambda: socket.socket(family, socket.SOCK_RAW))
@@ -76,7 +85,21 @@ public static class AttackTable
                 attempt(lambda: os.listdir(path) if path.count("/") == 1 else open(path).read())
             """, Ok),
 
+        New("files of the process that forked this one", """
+            for pid in others():
+                for name in ("environ", "mem", "maps", "auxv", "stack", "syscall"):
+                    attempt(lambda: open("/proc/%s/%s" % (pid, name), "rb").read(1))
+                for name in ("fd", "root", "cwd", "map_files", "root/tmp"):
+                    attempt(lambda: os.listdir("/proc/%s/%s" % (pid, name)))
+                for fd in range(16):
+                    attempt(lambda: open("/proc/%s/fd/%d" % (pid, fd), "r+b", buffering=0))
+            """, Ok),
+
         // Writes
+        New("hard links", """
+            for path in ("/program.py", "/usr/bin/python3", "/etc/ld.so.cache", "/proc/self/environ"):
+                attempt(lambda: os.link(path, "/tmp/linked"))
+            """, Ok),
         New("write outside", """
             for path in ("/x", "/usr/x", "/usr/lib/x", "/etc/x", "/etc/ld.so.cache", "/dev/x", "/proc/x", "/program.py", "/usr/bin/python3"):
                 attempt(lambda: open(path, "w").write("x"))
@@ -99,7 +122,7 @@ public static class AttackTable
         New("memory in children", """
             for i in range(8):
                 if os.fork() == 0:
-                    hold = os.urandom(30 << 20)
+                    hold = b"x" * (30 << 20)
                     time.sleep(30)
             time.sleep(30)
             """, MemoryLimit),
@@ -109,6 +132,20 @@ public static class AttackTable
             print("ESCAPED")
             """, MemoryLimit),
         New("memfd", """attempt(lambda: os.memfd_create("x"))""", Ok),
+        New("keys", $"""
+            for number in ({Number(248, 217)}, {Number(249, 218)}, {Number(250, 219)}):
+                attempt(lambda: must(libc.syscall(number, 0, 0, 0, 0, 0)))
+            """, Ok),
+        New("sparse file", """
+            def grow():
+                with open("/tmp/x", "wb") as f: f.truncate(1 << 40)
+            attempt(grow)
+            """, Ok),
+        New("empty files without end", "while True: open('/tmp/%d' % time.monotonic_ns(), 'w').close()", CpuLimit, RuntimeError),
+        New("folders without end", """
+            while True:
+                os.mkdir("d"); os.chdir("d")
+            """, CpuLimit, RuntimeError),
         New("system V memory", """attempt(lambda: must(libc.shmget(0, 1 << 20, 0o1600)))""", Ok),
         New("disk flood in one file", """
             attempt(lambda: open("/tmp/x", "wb").write(bytes(32 << 20)))
@@ -164,6 +201,23 @@ public static class AttackTable
                     while True: pass
             time.sleep(30)
             """, CpuLimit),
+        New("busy orphan", """
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    while True: pass
+                os._exit(0)
+            os.wait()
+            time.sleep(30)
+            """, CpuLimit),
+        New("destructor without end", """
+            class D:
+                def __del__(self):
+                    while True: pass
+            d = D()
+            """, CpuLimit),
+        New("exit handler that sleeps", "import atexit; atexit.register(time.sleep, 600)", WallLimit).Waiting(),
+        New("thread that outlives its program", "threading.Thread(target=time.sleep, args=(600,)).start()", WallLimit).Waiting(),
         New("sleep", "time.sleep(600)", WallLimit).Waiting(),
         New("stopped child", """
             pid = os.fork()
@@ -185,6 +239,59 @@ public static class AttackTable
                 os._exit(0)
             time.sleep(0.1)
             """, Ok),
+        New("orphan below an adoptive parent", """
+            must(libc.prctl(36, 1, 0, 0, 0))
+            for i in range(3):
+                if os.fork() == 0:
+                    os.setsid()
+                    if os.fork() == 0:
+                        os.execv(sys.executable, [sys.executable, "-c", "import time; time.sleep(600)", told["marker"]])
+                    os._exit(0)
+            time.sleep(0.1)
+            os._exit(0)
+            """, Ok),
+        New("signals to the first process", """
+            for number in set(range(1, 65)) - {signal.SIGINT, 32, 33}:
+                try: os.kill(1, number)
+                except OSError as e: print("refused:", e)
+            """, Ok),
+        New("limits and scheduling of the first process", """
+            for kind in (resource.RLIMIT_CPU, resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_AS):
+                attempt(lambda: resource.prlimit(1, kind, (0, 0)))
+            attempt(lambda: os.setpriority(os.PRIO_PROCESS, 1, 19))
+            attempt(lambda: os.setpriority(os.PRIO_USER, 0, 19))
+            attempt(lambda: os.sched_setaffinity(1, {0}))
+            attempt(lambda: os.sched_setscheduler(1, os.SCHED_IDLE, os.sched_param(0)))
+            """, Ok),
+        New("descriptors that it was not given", """
+            for fd in range(3, 1024):
+                attempt(lambda: os.write(fd, b"0 0 0"))
+            for pid in others():
+                for fd in range(3, 16):
+                    attempt(lambda: os.open("/proc/%s/fd/%d" % (pid, fd), os.O_RDWR))
+            """, Ok),
+        New("descriptors of the first process", "libc.syscall(438, libc.syscall(434, 1, 0), 8, 0); print('ESCAPED')", SandboxViolation),
+        New("closed descriptors", "print('x', flush=True); os.closerange(0, 1024); os._exit(0)", Ok),
+        New("frames of what runs the program", """
+            frame = sys._getframe()
+            while frame := frame.f_back:
+                control = frame.f_globals.get("control")
+                if control is not None:
+                    attempt(lambda: control.send(b"0 0 0"))
+                for name, value in frame.f_globals.items():
+                    if told["secret"] in repr(value): print("ESCAPED", name)
+            import gc
+            for found in gc.get_objects():
+                if type(found).__name__ == "socket":
+                    attempt(lambda: found.send(b"0 0 0"))
+            """, Ok),
+        New("monkeypatched interpreter", """
+            import atexit, gc, builtins
+            def nothing(*a, **k): return None
+            for module in (os, sys, gc, atexit, builtins, signal):
+                for name in ("_exit", "exit", "collect", "_run_exitfuncs", "isinstance", "wait4", "fork", "kill", "send", "flush"):
+                    if hasattr(module, name): setattr(module, name, nothing)
+            """, Ok),
         New("kill everything", """
             for number in (signal.SIGKILL, signal.SIGTERM):
                 attempt(lambda: os.kill(-1, number))
@@ -193,7 +300,24 @@ public static class AttackTable
         New("ptrace", "libc.ptrace(0, 0, 0, 0); print('ESCAPED')", SandboxViolation),
         New("read other memory", "libc.process_vm_readv(1, None, 0, None, 0, 0); print('ESCAPED')", SandboxViolation),
 
+        New("write other memory", "libc.process_vm_writev(1, None, 0, None, 0, 0); print('ESCAPED')", SandboxViolation),
+
         // Kernel
+        New("rights", """
+            if libc.prctl(39, 0, 0, 0, 0) != 1: print("ESCAPED no_new_privs")
+            for line in open("/proc/self/status"):
+                if line.startswith(("CapEff", "CapPrm", "CapInh", "CapAmb")) and int(line.split()[1], 16): print("ESCAPED", line)
+            """, Ok),
+        New("pivot_root", "libc.syscall(" + Number(155, 41) + ", b'/tmp', b'/tmp'); print('ESCAPED')", SandboxViolation),
+        New("unmount", "libc.umount2(b'/usr', 2); print('ESCAPED')", SandboxViolation),
+        New("new mount interface", "libc.syscall(430, b'tmpfs', 0); print('ESCAPED')", SandboxViolation),
+        New("bpf", "libc.syscall(" + Number(321, 280) + ", 0, 0, 0); print('ESCAPED')", SandboxViolation),
+        New("userfaultfd", "libc.syscall(" + Number(323, 282) + ", 0); print('ESCAPED')", SandboxViolation),
+        New("perf_event_open", "libc.syscall(" + Number(298, 241) + ", 0, 0, 0, 0, 0); print('ESCAPED')", SandboxViolation),
+        New("open by handle", "libc.syscall(" + Number(304, 265) + ", 0, 0, 0); print('ESCAPED')", SandboxViolation),
+        New("change the clock", "libc.syscall(" + Number(227, 112) + ", 0, 0); print('ESCAPED')", SandboxViolation),
+        New("reboot", "libc.syscall(" + Number(169, 142) + ", 0xfee1dead, 672274793, 0x1234567, 0); print('ESCAPED')", SandboxViolation),
+        New("clone3", "attempt(lambda: must(libc.syscall(435, None, 0)))", Ok),
         New("nested user namespace", "must(libc.unshare(0x10000000)); print('ESCAPED')", SandboxViolation),
         New("join a namespace", "must(libc.setns(0, 0)); print('ESCAPED')", SandboxViolation),
         New("namespace by clone", CloneNewUser, Ok),
@@ -206,6 +330,10 @@ public static class AttackTable
         New("io_uring", """attempt(lambda: must(libc.syscall(425, 1, None)))""", Ok),
         New("32-bit system call", ThirtyTwoBitCall, SandboxViolation, RuntimeError),
     ];
+
+    /// <summary>The number of a system call on this processor.</summary>
+    private static string Number(int x64, int arm64) =>
+        (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? arm64 : x64).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string CloneNewUser => RuntimeInformation.ProcessArchitecture == Architecture.Arm64
         ? "attempt(lambda: must(libc.syscall(220, 0x10000000 | 17, 0, 0, 0, 0)))"

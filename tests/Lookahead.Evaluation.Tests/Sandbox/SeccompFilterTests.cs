@@ -26,6 +26,10 @@ public sealed class SeccompFilterTests
     [InlineData(X64, 41u, 2ul, EPerm)]             // AF_INET
     [InlineData(X64, 41u, 40ul, EPerm)]            // AF_VSOCK
     [InlineData(X64, 53u, 1ul, Allow)]             // socketpair
+    [InlineData(X64, 302u, 0ul, Allow)]            // prlimit64 on oneself
+    [InlineData(X64, 302u, 1ul, EPerm)]            // prlimit64 on another
+    [InlineData(X64, 203u, 7ul, EPerm)]            // sched_setaffinity on another
+    [InlineData(X64, 141u, 0ul, EPerm)]            // setpriority
     [InlineData(X64, 0x40000000u, 0ul, Kill)]      // read by the x32 door
     [InlineData(Arm64, 63u, 0ul, Allow)]           // read
     [InlineData(Arm64, 117u, 0ul, Kill)]           // ptrace
@@ -33,6 +37,7 @@ public sealed class SeccompFilterTests
     [InlineData(Arm64, 220u, 17ul, Allow)]         // clone
     [InlineData(Arm64, 220u, 0x40000000ul, EPerm)] // CLONE_NEWNET
     [InlineData(Arm64, 198u, 10ul, EPerm)]         // AF_INET6
+    [InlineData(Arm64, 261u, 1ul, EPerm)]          // prlimit64 on another
     [InlineData(Arm64, 279u, 0ul, EPerm)]          // memfd_create
     public void Build_SystemCall_GetsItsAnswer(uint arch, uint number, ulong argument, uint expected) =>
         Assert.Equal(expected, Run(SeccompFilter.Build(arch == X64 ? SyscallTable.X64 : SyscallTable.Arm64), arch, number, argument));
@@ -49,7 +54,7 @@ public sealed class SeccompFilterTests
     public void Tables_Numbers_AreNotListedTwice(bool x64)
     {
         var table = x64 ? SyscallTable.X64 : SyscallTable.Arm64;
-        uint[] all = [.. table.Killed, .. table.Refused, .. SyscallTable.IoUring, SyscallTable.Clone3, table.CloneCall, table.Socket, table.SocketPair];
+        uint[] all = [.. table.Killed, .. table.Refused, .. table.OnlyOnSelf, .. SyscallTable.IoUring, SyscallTable.Clone3, table.CloneCall, table.Socket, table.SocketPair];
 
         Assert.Equal(all.Length, all.Distinct().Count());
     }

@@ -134,7 +134,7 @@ def end(code):
     if "threading" in sys.modules:
         sys.modules["threading"]._shutdown()
     atexit._run_exitfuncs()
-    code = code if flush() else 120
+    code = code if flush(tell=True) else 120
     if gc.isenabled():
         gc.collect()
     sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
@@ -143,14 +143,16 @@ def end(code):
     os._exit(code if flush() else 120)
 
 
-def flush():
+def flush(tell=False):
     good = True
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
-        except BaseException:
+        except BaseException as e:
             good = good and stream is sys.stderr
+            if tell and stream is sys.stdout:
+                sys.__stderr__.write("Exception ignored in: %r\n%s: %s\n" % (stream, type(e).__name__, e))
     return good
 
 
@@ -166,15 +168,15 @@ for name in MODULES:
     if name.encode() in source:
         __import__(name)
 sys.argv[:] = [PROGRAM]
-sys.modules["__main__"] = main = type(sys)("__main__")
-main.__dict__.update(
-    __builtins__=sys.modules["builtins"], __file__=PROGRAM, __cached__=None, __annotations__={},
-    __loader__=sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", PROGRAM))
 depth_code, depth = depth_reached()
 exec(depth_code, depth)
 sys.setrecursionlimit(sys.getrecursionlimit() * 2 - 1 - depth["d"])     # the frames below a program are not its own
 gc.collect()
-gc.freeze()
+gc.freeze()                                                 # what is here now is never looked through again
+sys.modules["__main__"] = main = type(sys)("__main__")      # after that: it is to be collected at the program's end
+main.__dict__.update(
+    __builtins__=sys.modules["builtins"], __file__=PROGRAM, __cached__=None, __annotations__={},
+    __loader__=sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", PROGRAM))
 control.send(b"ready")
 code, write = serve()
 try:

@@ -58,8 +58,11 @@ class Folder:
             fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC, dir_fd=self.fd)
         except OSError:
             return b""
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            return b""
         with os.fdopen(fd, "rb") as file:
-            return file.read(most) if stat.S_ISREG(os.fstat(fd).st_mode) else b""
+            return file.read(most)
 
     def empty(self):
         """Makes the folder as it was. False if that is not to be had cheaply: the sandbox is then not used again."""

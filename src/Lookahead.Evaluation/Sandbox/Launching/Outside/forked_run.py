@@ -16,10 +16,9 @@ class Zygote:
         self.log, log_inside = pipe()
         os.set_blocking(self.log, False)
         lasting = {name: request["rlimits"][name] for name in ("STACK", "NOFILE", "CORE")}
-        os.lseek(zygote_fd, 0, os.SEEK_SET)
         self.box = Box(request, lasting, {
             0: sealed(b""), 1: high(os.dup(log_inside)), 2: log_inside, PROGRAM_FD: sealed(source),
-            CONTROL_FD: high(theirs.detach()), ZYGOTE_FD: zygote_fd})
+            CONTROL_FD: high(theirs.detach()), ZYGOTE_FD: sealed(zygote_source)})
         self.ready = False
         self.folder = None
 

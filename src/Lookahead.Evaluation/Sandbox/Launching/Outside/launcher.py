@@ -24,15 +24,15 @@ def reply(answers, reusable=False):
 
 
 def main():
-    global seccomp_fd, zygote_fd, known_oom_kills
+    global seccomp_filter, zygote_source, known_oom_kills
     os.closerange(3, 1 << 20)                               # whatever else the host process had open
     hello = receive()
     if os.geteuid() == 0:                                   # root ignores RLIMIT_NPROC, and root is root in /proc
         os.setgroups([])
         os.setresgid(hello["gid"], hello["gid"], hello["gid"])
         os.setresuid(hello["uid"], hello["uid"], hello["uid"])
-    seccomp_fd = sealed(bytes.fromhex(hello["seccomp"]))
-    zygote_fd = sealed(hello["zygote"].encode())
+    seccomp_filter = bytes.fromhex(hello["seccomp"])
+    zygote_source = hello["zygote"].encode()
     known_oom_kills = oom_kills()
     zygote = None
     send({"python": "%d.%d.%d" % sys.version_info[:3], "uid": os.getuid()}, [])

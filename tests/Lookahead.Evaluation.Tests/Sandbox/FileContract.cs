@@ -1,0 +1,127 @@
+using Lookahead.Evaluation.Sandbox;
+using Lookahead.TestSupport;
+
+namespace Lookahead.Evaluation.Tests.Sandbox;
+
+/// <summary>Input and output files, on every sandbox.</summary>
+public abstract class FileContract
+{
+    private static readonly ExecutionLimits Limits = new() { CpuSeconds = 2, WallSeconds = 20, OutputBytes = 1 << 16, DiskBytes = 1 << 22 };
+
+    protected abstract ISandbox Sandbox { get; }
+
+    /// <summary>What a program may leave in place of its output file; none is an output, none may block or lead outside.</summary>
+    public static TheoryData<string, string> Tricks => new()
+    {
+        { "nothing", "" },
+        { "a link to a file of the host", "os.symlink('/etc/passwd', 'out.txt')" },
+        { "a link to a process", "os.symlink('/proc/1/environ', 'out.txt')" },
+        { "a link to the program", "os.symlink('/program.py', 'out.txt')" },
+        { "a link to another file", "open('x', 'w').write('x'); os.symlink('x', 'out.txt')" },
+        { "a link to itself", "os.symlink('out.txt', 'out.txt')" },
+        { "a fifo", "os.mkfifo('out.txt')" },
+        { "a socket", "import socket; socket.socket(socket.AF_UNIX).bind('out.txt')" },
+        { "a folder", "os.mkdir('out.txt')" },
+        { "a folder with much in it", "os.makedirs('out.txt/' + 'x/' * 500)" },
+        { "a file that may not be read", "open('out.txt', 'w').write('x'); os.chmod('out.txt', 0)" },
+        { "a folder that may not be read", "open('out.txt', 'w').write('x'); os.chmod('/tmp', 0)" },
+    };
+
+    [SandboxFact]
+    public async Task RunAsync_Files_AreReadAndWritten()
+    {
+        await using var program = await Sandbox.OpenAsync(
+            "print('not this')\nopen('out.txt', 'w').write(open('in.txt').read() + input())", CancellationToken.None);
+
+        foreach (var text in new[] { "é1", "2", "3" })
+        {
+            var result = await program.RunAsync(WithFiles(text), CancellationToken.None);
+
+            Assert.Equal((ExecutionStatus.Ok, text + text, ""), (result.Status, result.StandardOutput, result.StandardError));
+        }
+    }
+
+    [SandboxFact]
+    public async Task RunAsync_FileLeftOpen_IsWrittenAtTheEnd()
+    {
+        var result = await RunAsync("f = open('out.txt', 'w')\ndef write(): f.write('late')\nwrite()");
+
+        Assert.Equal((ExecutionStatus.Ok, "late"), (result.Status, result.StandardOutput));
+    }
+
+    [SandboxTheory]
+    [MemberData(nameof(Tricks))]
+    public async Task RunAsync_NoPlainOutputFile_IsNoOutput(string name, string source)
+    {
+        Assert.NotEmpty(name);
+
+        var result = await RunAsync("import os\nprint('x')\n" + source);
+
+        Assert.Equal((ExecutionStatus.Ok, ""), (result.Status, result.StandardOutput));
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxTheory]
+    [InlineData("open('out.txt', 'w').write('x' * 70000)")]
+    [InlineData("open('out.txt', 'w').truncate(1 << 22)")]
+    public async Task RunAsync_LargeOutputFile_CountsAsOutput(string source)
+    {
+        var result = await RunAsync(source);
+
+        Assert.Equal(ExecutionStatus.OutputLimit, result.Status);
+        Assert.InRange(result.StandardOutput.Length, 0, Limits.OutputBytes);
+    }
+
+    [SandboxFact]
+    public async Task RunAsync_InputFile_MayBeRemovedAndReplaced()
+    {
+        var result = await RunAsync("import os\nos.remove('in.txt')\nopen('in.txt', 'w').write('y')\nos.rename('in.txt', 'out.txt')");
+
+        Assert.Equal((ExecutionStatus.Ok, "y"), (result.Status, result.StandardOutput));
+    }
+
+    [SandboxFact]
+    public async Task RunAsync_InputFileLargerThanTheDisk_IsThereWhole()
+    {
+        await using var program = await Sandbox.OpenAsync("open('out.txt', 'w').write(str(len(open('in.txt').read())))", CancellationToken.None);
+        foreach (var length in new[] { 5, 6 << 20, 7 << 20 })
+        {
+            Assert.Equal($"{length}", (await program.RunAsync(WithFiles(new string('x', length)), CancellationToken.None)).StandardOutput);
+        }
+    }
+
+    [SandboxTheory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a\nb")]
+    public async Task RunAsync_NameThatIsNotPlain_IsRefused(string name)
+    {
+        await using var program = await Sandbox.OpenAsync("", CancellationToken.None);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", Limits) { InputFile = name }, CancellationToken.None));
+        await Assert.ThrowsAsync<ArgumentException>(() => program.RunAsync(new ProgramInput("", Limits) { OutputFile = name }, CancellationToken.None));
+    }
+
+    private static ProgramInput WithFiles(string text) => new(text, Limits) { InputFile = "in.txt", OutputFile = "out.txt" };
+
+    private async Task<ExecutionResult> RunAsync(string source)
+    {
+        await using var program = await Sandbox.OpenAsync(source, CancellationToken.None);
+        return await program.RunAsync(WithFiles("input"), CancellationToken.None);
+    }
+}
+
+[Collection(SandboxCollection.Name)]
+public sealed class BubblewrapFileTests(BubblewrapFixture fixture) : FileContract
+{
+    protected override ISandbox Sandbox => fixture.Sandbox;
+}
+
+[Collection(SandboxCollection.Name)]
+public sealed class FastFileTests(BubblewrapFixture fixture) : FileContract
+{
+    protected override ISandbox Sandbox => fixture.Fast;
+}

@@ -1,0 +1,145 @@
+using Lookahead.Evaluation.Sandbox;
+using Lookahead.Evaluation.Sandbox.SelfTest;
+using Lookahead.TestSupport;
+
+namespace Lookahead.Evaluation.Tests.Sandbox;
+
+/// <summary>Two programs joined by a socket.</summary>
+[Collection(SandboxCollection.Name)]
+public sealed class PairTests(BubblewrapFixture fixture)
+{
+    private const string Connect = """
+        import os, socket, sys, time
+        peer = socket.socket(fileno=int(os.environ["LOOKAHEAD_PEER"]))
+
+        """;
+
+    private const string Echo = Connect + "while data := peer.recv(65536): peer.sendall(data)";
+    private static readonly ExecutionLimits Limits = new() { CpuSeconds = 1, WallSeconds = 20, MemoryBytes = 64L << 20, OutputBytes = 1 << 16, Processes = 8 };
+
+    [SandboxFact]
+    public async Task RunPairAsync_Talk_TesterHearsTheCandidate()
+    {
+        var result = await RunAsync(Connect + "peer.sendall(b'hello'); print(peer.recv(100).decode()); print(peer.family, peer.type)", Echo);
+
+        Assert.Equal((ExecutionStatus.Ok, "hello\n1 1\n"), (result.Tester.Status, result.Tester.StandardOutput));
+        Assert.Contains(result.Candidate.Status, new[] { ExecutionStatus.Ok, ExecutionStatus.PeerEnded });
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxFact]
+    public async Task RunPairAsync_TesterEnds_KillsTheCandidate()
+    {
+        var result = await RunAsync(Connect + "peer.recv(1); print('done')", Connect + "peer.send(b'x')\nif os.fork() == 0: os.setsid()\ntime.sleep(600)");
+
+        Assert.Equal((ExecutionStatus.Ok, "done\n"), (result.Tester.Status, result.Tester.StandardOutput));
+        Assert.Equal(ExecutionStatus.PeerEnded, result.Candidate.Status);
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxTheory]
+    [InlineData("os._exit(0)", ExecutionStatus.Ok)]
+    [InlineData("1 / 0", ExecutionStatus.RuntimeError)]
+    [InlineData("def f(:", ExecutionStatus.RuntimeError)]
+    [InlineData("import ctypes; ctypes.CDLL(None).ptrace(0, 0, 0, 0)", ExecutionStatus.SandboxViolation)]
+    [InlineData("peer.close(); print('passed')", ExecutionStatus.Ok)]
+    public async Task RunPairAsync_CandidateEnds_TesterReadsTheEnd(string candidate, ExecutionStatus expected)
+    {
+        var result = await RunAsync(Connect + "print(peer.recv(1))", Connect + candidate);
+
+        Assert.Equal((ExecutionStatus.Ok, "b''\n"), (result.Tester.Status, result.Tester.StandardOutput));
+        Assert.Equal(expected, result.Candidate.Status);
+    }
+
+    [SandboxTheory]
+    [InlineData("while True: pass", ExecutionStatus.CpuLimit)]
+    [InlineData("a = []\nwhile True: a.append(bytearray(1 << 20))", ExecutionStatus.MemoryLimit)]
+    [InlineData("while True: print('x' * 10000)", ExecutionStatus.OutputLimit)]
+    public async Task RunPairAsync_CandidatePassesALimit_EndsBoth(string candidate, ExecutionStatus expected)
+    {
+        var result = await RunAsync(Connect + "peer.recv(1)", candidate);
+
+        Assert.Equal(expected, result.Candidate.Status);
+        Assert.Contains(result.Tester.Status, new[] { ExecutionStatus.PeerEnded, ExecutionStatus.Ok });
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxTheory]
+    [InlineData("time.sleep(600)")]
+    [InlineData("while True: peer.send(b'x' * 65536)")] // into a socket that nobody reads
+    [InlineData("for fd in (0, 1, 2): os.close(fd)\ntime.sleep(600)")]
+    public async Task RunPairAsync_CandidateNeverAnswers_TestersLimitEndsBoth(string candidate)
+    {
+        var result = await RunAsync(Connect + "time.sleep(600)", Connect + candidate, Limits with { WallSeconds = 1 });
+
+        Assert.Equal((ExecutionStatus.WallLimit, ExecutionStatus.PeerEnded), (result.Tester.Status, result.Candidate.Status));
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxFact]
+    public async Task RunPairAsync_Candidate_SeesNothingOfTheTester()
+    {
+        const string Tester = Connect + """
+            secret = "expected-" + "output"
+            open("/tmp/secret", "w").write(secret)
+            peer.sendall(b"go")
+            print(peer.makefile().read())
+            """;
+        const string Candidate = Connect + """
+            import array, signal
+            peer.recv(2)
+            found = []
+            if os.listdir("/tmp"): found.append("files")
+            if [p for p in os.listdir("/proc") if p.isdigit()] != [str(os.getpid())]: found.append("processes")
+            names = os.listdir("/proc/self/fd") # 0, 1, 2, the socket, and that folder
+            if len(names) != 5: found.append("descriptors %s" % names)
+            if "expected" in open("/program.py").read().replace('"expected" in', ""): found.append("source")
+            try: os.kill(-1, signal.SIGKILL)
+            except OSError: pass
+            peer.sendall(repr(found).encode())
+            for fd in (0, 1, 2, 7, 9): socket.send_fds(peer, [b"."], [0])
+            peer.shutdown(socket.SHUT_WR)
+            """;
+
+        var result = await RunAsync(Tester, Candidate);
+
+        Assert.True(result.Candidate.Status is ExecutionStatus.Ok or ExecutionStatus.PeerEnded, result.Candidate.StandardError);
+        Assert.Equal((ExecutionStatus.Ok, "[].....\n"), (result.Tester.Status, result.Tester.StandardOutput));
+    }
+
+    [SandboxFact]
+    public async Task RunPairAsync_Cancelled_KillsBoth()
+    {
+        var marker = Guid.NewGuid().ToString("N");
+        var source = $"import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'import time; time.sleep(600)', '{marker}'])";
+        using var cancellation = new CancellationTokenSource();
+        var run = fixture.Sandbox.RunPairAsync(new PairRequest(source, source, Limits, Limits), cancellation.Token);
+        while (HostProcesses.WithArgument(marker).Count < 2)
+        {
+            Assert.False(run.IsCompleted);
+            await Task.Delay(10);
+        }
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Empty(HostProcesses.WithArgument(marker));
+        Assert.Empty(HostView.LeftRunning());
+    }
+
+    [SandboxFact]
+    public async Task RunPairAsync_LimitOutOfRange_IsRefused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+        () => RunAsync("", "", Limits with { CpuSeconds = 0 }));
+
+    [SandboxFact]
+    public async Task RunPairAsync_FastSandbox_JoinsThemToo()
+    {
+        var result = await fixture.Fast.RunPairAsync(
+            new PairRequest(Connect + "peer.sendall(b'hello'); print(peer.recv(100).decode())", Echo, Limits, Limits), CancellationToken.None);
+
+        Assert.Equal((ExecutionStatus.Ok, "hello\n"), (result.Tester.Status, result.Tester.StandardOutput));
+    }
+
+    private Task<PairResult> RunAsync(string tester, string candidate, ExecutionLimits? testerLimits = null) =>
+        fixture.Sandbox.RunPairAsync(new PairRequest(tester, candidate, testerLimits ?? Limits, Limits), CancellationToken.None);
+}
