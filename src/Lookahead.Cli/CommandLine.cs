@@ -38,6 +38,7 @@ public static class CommandLine
             ResumeCommand.Create(environment, service),
             GenerateCommand.Create(environment),
             ScoreCommand.Create(environment),
+            ProblemsCommand.Create(environment),
             DoctorCommand.Create(environment),
             DemoCommand.Create(environment),
         };
