@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Lookahead.Formats.Errors;
 
 namespace Lookahead.Formats.Data;
@@ -25,8 +24,7 @@ internal static class UnpackedFile
         {
             await source.AddAsync(path, cancellationToken);
         }
-        file.Position = 0;
-        return new GZipStream(file, CompressionMode.Decompress);
+        return new CheckedGzipStream(file);
     }
 
     public static DataFormatException Broken(string path, InvalidDataException e) =>

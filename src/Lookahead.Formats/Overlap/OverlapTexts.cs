@@ -10,7 +10,7 @@ namespace Lookahead.Formats.Overlap;
 
 /// <summary>
 /// The texts of training data of any form, for a search that needs no tokens: parquet of CodeContests, JSONL (all texts of a line
-/// together, whatever its fields are called), plain text, folders of such files. Packed with gzip or not.
+/// together, whatever its fields are called), a JSON array, plain text, folders of such files. Packed with gzip or not.
 /// </summary>
 public static class OverlapTexts
 {
@@ -73,11 +73,12 @@ public static class OverlapTexts
         }
         if (plain.Length > 0)
         {
-            yield return plain.ToString();
+            var text = plain.ToString();
+            yield return text.StartsWith('[') && Strings(text) is { } strings ? strings : text;
         }
     }
 
-    /// <summary>All texts in a JSON object; null where the line is none.</summary>
+    /// <summary>All texts in a JSON value; null where it is none.</summary>
     private static string? Strings(string line)
     {
         try

@@ -108,18 +108,31 @@ public sealed class ProblemFormatsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(20)]
-    [InlineData(60)]
-    public async Task ReadFileAsync_BrokenGzip_SaysSo(int kept)
+    [InlineData(0.1)]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public async Task ReadFileAsync_GzipCutOff_SaysSo(double kept)
     {
-        var text = string.Concat(Enumerable.Range(0, 50).Select(i => HumanEval.Replace("H/0", $"H/{i * 7919}", StringComparison.Ordinal) + "\n"));
+        var random = new Random(1);
+        var text = string.Concat(Enumerable.Range(0, 200).Select(_ => HumanEval.Replace("H/0", $"H/{random.NextInt64()}", StringComparison.Ordinal) + "\n"));
         var packed = Packed(text);
-        packed[^(kept / 2)] ^= 0xFF;
 
         var exception = await Assert.ThrowsAsync<DataFormatException>(
-            () => ProblemReader.ReadFileAsync(folder.Write("p.gz", packed[..^(packed.Length / 3)]), CancellationToken.None));
+            () => ProblemReader.ReadFileAsync(folder.Write("p.gz", packed[..(int)(packed.Length * kept)]), CancellationToken.None));
 
         Assert.Contains("p.gz", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("The gzip data are broken or cut off", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadFileAsync_GzipWithAWrongByte_SaysSo()
+    {
+        var packed = Packed(HumanEval);
+        packed[packed.Length / 2] ^= 0xFF;
+
+        var exception = await Assert.ThrowsAsync<DataFormatException>(() => ProblemReader.ReadFileAsync(folder.Write("p.gz", packed), CancellationToken.None));
+
+        Assert.StartsWith(folder["p.gz"], exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
