@@ -31,6 +31,7 @@ public static class LookaheadApi
         services.AddSingleton<JobControl>();
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<ISubmissionCheck, JobModelCheck>();
+        services.AddSingleton<ISubmissionCheck, CompareCheck>();
         services.ConfigureHttpJsonOptions(options => JobJson.Configure(options.SerializerOptions));
         return services;
     }

@@ -37,6 +37,8 @@ public static class CommandLine
             PauseCommand.Create(environment, service),
             ResumeCommand.Create(environment, service),
             GenerateCommand.Create(environment),
+            ScoreCommand.Create(environment),
+            ProblemsCommand.Create(environment),
             DoctorCommand.Create(environment),
             DemoCommand.Create(environment),
         };

@@ -16,5 +16,7 @@ public static class ReportHtml
 
     public static string Render(EvaluationReport report) => new HtmlPage(report.Title).Add(EvaluationSections.Of(report)).Render();
 
+    public static string Render(ComparisonReport report) => new HtmlPage(report.Title).Add(ComparisonSections.Of(report)).Render();
+
     public static string Render(DemoReport report) => new HtmlPage(report.Title).Add(DemoSections.Of(report)).Render();
 }

@@ -1,3 +1,4 @@
+using Lookahead.Worker.Handlers.Comparing;
 using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handlers.FineTuning;
 using Lookahead.Worker.Handlers.Sampling;
@@ -12,6 +13,9 @@ public static class WorkerServices
     public const string JobQueueName = "jobs";
 
     /// <summary>One handler per job kind.</summary>
-    public static IReadOnlyList<IJobHandler> CreateHandlers() =>
-        [new FineTuneHandler(), new PassAtKHandler(), new GenerateHandler()];
+    public static IReadOnlyList<IJobHandler> CreateHandlers()
+    {
+        var (fineTune, evaluate) = (new FineTuneHandler(), new PassAtKHandler());
+        return [fineTune, evaluate, new GenerateHandler(), new CompareHandler(fineTune, evaluate)];
+    }
 }

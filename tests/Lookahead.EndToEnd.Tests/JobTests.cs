@@ -124,7 +124,7 @@ public sealed class JobTests
         var set = Assert.Single((await service.ResultAsync<PassAtKResult>(job)).ProblemSets);
         Assert.Equal((3, 2), (set.Problems, set.SamplesPerProblem));
         Assert.Equal(6, set.Verdicts.Values.Sum());
-        Assert.Equal(6, Encoding.UTF8.GetString(await service.FileAsync(job, "samples-heldout.jsonl")).Count(c => c == '\n'));
+        Assert.Equal(6, (await service.PackedLinesAsync(job, "samples-heldout.jsonl.gz")).Length);
         Assert.Contains("<!DOCTYPE html>", Encoding.UTF8.GetString(await service.FileAsync(job, "report.html")), StringComparison.OrdinalIgnoreCase);
     }
 
@@ -144,7 +144,7 @@ public sealed class JobTests
 
         var job = await service.RunToEndAsync(id);
 
-        Assert.Equal(await service.FileAsync(whole, "samples-heldout.jsonl"), await service.FileAsync(job, "samples-heldout.jsonl"));
+        Assert.Equal(await service.FileAsync(whole, "samples-heldout.jsonl.gz"), await service.FileAsync(job, "samples-heldout.jsonl.gz"));
         Assert.Equal(
             (await service.ResultAsync<PassAtKResult>(whole)).ProblemSets.Single().PassAtK,
             (await service.ResultAsync<PassAtKResult>(job)).ProblemSets.Single().PassAtK);

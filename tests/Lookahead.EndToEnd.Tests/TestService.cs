@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json;
 using Lookahead.Embedded;
 using Lookahead.Jobs.Documents;
@@ -94,6 +95,13 @@ internal sealed class TestService : IDisposable
     }
 
     public async Task<byte[]> FileAsync(JobDocument job, string name) => (await store.Blobs.GetAsync(job.ResultPrefix + name, default))!.Content;
+
+    /// <summary>The lines of a file packed with gzip.</summary>
+    public async Task<string[]> PackedLinesAsync(JobDocument job, string name)
+    {
+        using var reader = new StreamReader(new GZipStream(new MemoryStream(await FileAsync(job, name)), CompressionMode.Decompress));
+        return (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
 
     public void Dispose()
     {

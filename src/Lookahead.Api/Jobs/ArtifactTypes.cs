@@ -15,6 +15,7 @@ internal static class ArtifactTypes
         provider.Mappings[".html"] = "text/html; charset=utf-8";
         provider.Mappings[".txt"] = "text/plain; charset=utf-8";
         provider.Mappings[".md"] = "text/markdown; charset=utf-8";
+        provider.Mappings[".gz"] = "application/gzip";
         provider.Mappings[".jsonl"] = "application/x-ndjson";
         return provider;
     }

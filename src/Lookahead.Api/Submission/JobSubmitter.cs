@@ -26,10 +26,14 @@ public sealed class JobSubmitter(JobStore jobs, JobSignals signals, IEnumerable<
     private async Task CheckAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
         var findings = new List<SubmissionFinding>();
-        foreach (var check in checks)
+        foreach (var part in SpecificationPart.Of(specification))
         {
-            findings.AddRange(await check.CheckAsync(specification, cancellationToken));
+            foreach (var check in checks)
+            {
+                findings.AddRange((await check.CheckAsync(part.Specification, cancellationToken)).Select(f => f with { Field = part.Field(f.Field) }));
+            }
         }
+        findings = [.. findings.Distinct()]; // Parts share the model.
         if (findings.Count > 0)
         {
             var errors = findings.Select(f => new ValidationError(f.Field, f.Message)).ToList();

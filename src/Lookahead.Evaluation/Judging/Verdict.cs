@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lookahead.Evaluation.Sandbox;
 
 namespace Lookahead.Evaluation.Judging;
@@ -22,19 +23,43 @@ public sealed record Verdict
     /// <summary>That of the first failing test, or Accepted.</summary>
     public required VerdictStatus Status { get; init; }
 
-    /// <summary>Index of the first failing test in the order run (public tests first), or null.</summary>
+    /// <summary>The first test that failed, as <see cref="TestRecord.Index"/>; null where none did.</summary>
     public int? FailingTest { get; init; }
 
-    /// <summary>The tests that were run; none after the first failing one.</summary>
+    /// <summary>What the status were under the comparison rule that was not chosen; null where no comparison of outputs decides.</summary>
+    public VerdictStatus? OtherStatus { get; init; }
+
+    /// <summary>The tests that were run, in the order run; none after the first that failed under both comparison rules.</summary>
     public required IReadOnlyList<TestRecord> Tests { get; init; }
 
+    /// <summary>Whether another run could have ended otherwise; set by <see cref="JudgeScheduler"/>.</summary>
+    public VerdictStability Stability { get; init; }
+
+    [JsonIgnore]
     public bool Accepted => Status == VerdictStatus.Accepted;
+
+    /// <summary>Whether no public test failed.</summary>
+    [JsonIgnore]
+    public bool PassedPublicTests => Tests.All(test => !test.IsPublic || test.Status == VerdictStatus.Accepted);
+}
+
+/// <summary>How far a verdict depends on the run.</summary>
+public enum VerdictStability
+{
+    /// <summary>Every run ended alike, and no test's CPU time came near the limit.</summary>
+    Stable,
+
+    /// <summary>A test's CPU time lay within 25% of the limit.</summary>
+    Borderline,
+
+    /// <summary>Runs alone on the machine ended differently.</summary>
+    Unstable,
 }
 
 /// <summary>One run of a program on one test.</summary>
 public sealed record TestRecord
 {
-    /// <summary>0-based, public tests first.</summary>
+    /// <summary>0-based place in the problem: public tests, then private, then generated ones. The order run is another.</summary>
     public required int Index { get; init; }
 
     public required bool IsPublic { get; init; }
@@ -49,6 +74,12 @@ public sealed record TestRecord
 
     /// <summary>Runs lost to faults of the machine before this one.</summary>
     public int Retries { get; init; }
+
+    /// <summary>True when one comparison rule takes the output for right and the other for wrong.</summary>
+    public bool ComparisonsDiffer { get; init; }
+
+    /// <summary>Why it failed, in words that may hold the program's own; null where there is nothing to say.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>From how the run ended; a clean exit is right or wrong by its output.</summary>
     internal static VerdictStatus ToVerdict(ExecutionStatus status, Func<bool> outputMatches) => status switch

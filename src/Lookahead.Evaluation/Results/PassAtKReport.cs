@@ -13,8 +13,8 @@ public sealed record PassAtKReport
     public required BootstrapOptions Bootstrap { get; init; }
 
     /// <summary>
-    /// Estimates pass@k for each k: the mean over problems of the unbiased estimate, with a bootstrap interval over problems.
-    /// All k use the same resamples of problems.
+    /// Estimates pass@k for each k: the mean over problems of the unbiased estimate, with a bootstrap interval over problems and
+    /// a jackknife interval over samples. All k use the same resamples of problems.
     /// </summary>
     /// <exception cref="ArgumentException">No problems, no k, or a problem with fewer than k samples (it is named).</exception>
     public static PassAtKReport Compute(IReadOnlyList<ProblemResult> problems, IReadOnlyCollection<int> ks, BootstrapOptions options)
@@ -24,6 +24,7 @@ public sealed record PassAtKReport
             throw new ArgumentException("pass@k needs at least one problem and one k.");
         }
 
+        var counts = problems.Select(p => new SampleCount(p.SampleCount, p.CorrectCount)).ToList();
         var estimates = new SortedDictionary<int, PassAtKEstimate>();
         foreach (var k in ks.Distinct())
         {
@@ -33,14 +34,35 @@ public sealed record PassAtKReport
                     $"pass@{k} needs at least {k} samples a problem, and problem '{small.ProblemId}' has {small.SampleCount}. Draw more samples or ask for a smaller k.");
             }
 
-            var values = problems.Select(problem => Statistics.PassAtK.Estimate(problem.SampleCount, problem.CorrectCount, k)).ToArray();
+            var values = counts.Select(count => count.PassAt(k)).ToArray();
             var interval = Statistics.Bootstrap.MeanInterval(values, options);
-            estimates[k] = new PassAtKEstimate(values.Average(), interval.Low, interval.High);
+            var sampling = SamplingInterval.OfMean(counts, k, options.Level);
+            estimates[k] = new PassAtKEstimate(values.Average(), interval.Low, interval.High) { SamplingLow = sampling?.Low, SamplingHigh = sampling?.High };
         }
 
         return new PassAtKReport { PassAtK = estimates, ProblemCount = problems.Count, Bootstrap = options };
     }
+
+    /// <summary>
+    /// The k of a curve from 1 to <paramref name="n"/>: all up to 32, then steps of an eighth, because neighbours hardly differ
+    /// there and each costs a bootstrap.
+    /// </summary>
+    public static IReadOnlyList<int> CurveOf(int n)
+    {
+        var ks = new List<int>();
+        for (var k = 1; k < n; k += k < 32 ? 1 : k / 8)
+        {
+            ks.Add(k);
+        }
+        return [.. ks, n];
+    }
 }
 
-/// <summary>An estimate in [0, 1] and its interval.</summary>
-public sealed record PassAtKEstimate(double Estimate, double Low, double High);
+/// <summary>An estimate in [0, 1] and its bootstrap interval over problems.</summary>
+public sealed record PassAtKEstimate(double Estimate, double Low, double High)
+{
+    /// <summary>The interval over samples alone, problems fixed (<see cref="SamplingInterval"/>); null where 2k is above n.</summary>
+    public double? SamplingLow { get; init; }
+
+    public double? SamplingHigh { get; init; }
+}

@@ -1,8 +1,9 @@
 namespace Lookahead.Formats.Problems;
 
 /// <summary>
-/// A programming problem judged by programs that read standard input and write standard output
-/// (CodeContests style, Li et al. 2022). The project's own JSONL holds one such object a line; see docs/problems.md.
+/// A programming problem, judged by programs that read standard input and write standard output (CodeContests style, Li et al.
+/// 2022) or by calls of a function (<see cref="Function"/>; HumanEval style, Chen et al. 2021). The project's own JSONL holds one
+/// such object a line; see docs/problems.md.
 /// </summary>
 public sealed record Problem
 {
@@ -49,6 +50,18 @@ public sealed record Problem
 
     /// <summary>In the words of the problem's source, for example medium or b; null where there is none.</summary>
     public string? Difficulty { get; init; }
+
+    /// <summary>What a function is asked for and how it is tested; null for problems of standard input and output.</summary>
+    public ProblemFunction? Function { get; init; }
+
+    /// <summary>
+    /// A Python 3 program that says whether an output is right, for problems with several right ones; null: outputs are
+    /// compared with the expected ones. docs/judging.md has what it reads and how it answers.
+    /// </summary>
+    public string? Checker { get; init; }
+
+    /// <summary>Tests of all kinds.</summary>
+    public int TestCount => PublicTests.Count + PrivateTests.Count + GeneratedTests.Count + (Function?.Tests.Count ?? 0);
 
     /// <summary>The site that the problem comes from, for example codeforces; null where it is unknown.</summary>
     public string? Source { get; init; }

@@ -20,6 +20,13 @@ internal static class ProblemFields
     public const string Difficulty = "difficulty";
     public const string Source = "source";
 
+    public const string Checker = "checker";
+    public const string Function = "function";
+    public const string EntryPoint = "entry_point";
+    public const string Prompt = "prompt";
+    public const string SetUp = "set_up";
+    public const string Tests = "tests";
+
     public const string Input = "input";
     public const string Output = "output";
 

@@ -6,7 +6,7 @@ namespace Lookahead.Formats.Problems;
 /// <summary>Turns one line into a problem; faults go into the line's fields.</summary>
 internal sealed class ProblemParser
 {
-    private readonly Dictionary<string, int> lineOfId = new(StringComparer.Ordinal);
+    private readonly UniqueIds ids = new();
 
     public Problem Parse(JsonLine line)
     {
@@ -30,16 +30,44 @@ internal sealed class ProblemParser
             Rating = fields.Has(ProblemFields.Rating) ? fields.Integer(ProblemFields.Rating, ProblemFields.MinRating, ProblemFields.MinRating, ProblemFields.MaxRating) : null,
             Difficulty = fields.OptionalString(ProblemFields.Difficulty),
             Source = fields.OptionalString(ProblemFields.Source),
+            Checker = fields.OptionalString(ProblemFields.Checker),
+            Function = fields.Has(ProblemFields.Function) ? FunctionOf(fields.Object(ProblemFields.Function)) : null,
         };
-        if (problem.PublicTests.Count + problem.PrivateTests.Count + problem.GeneratedTests.Count == 0)
-        {
-            fields.Report(ProblemFields.PublicTests, "has no test, nor has private_tests; give at least one {\"input\": ..., \"output\": ...}.");
-        }
-        if (problem.Id.Length > 0 && !lineOfId.TryAdd(problem.Id, line.Number))
-        {
-            fields.Report(ProblemFields.Id, $"'{problem.Id}' is already used on line {lineOfId[problem.Id]}; each problem needs its own.");
-        }
+        CheckTests(fields, problem);
+        ids.Check(line, ProblemFields.Id, problem.Id);
         return problem;
+    }
+
+    private static void CheckTests(FieldReader fields, Problem problem)
+    {
+        if (problem.Function is null)
+        {
+            if (problem.TestCount == 0)
+            {
+                fields.Report(ProblemFields.PublicTests, "has no test, nor has private_tests; give at least one {\"input\": ..., \"output\": ...}.");
+            }
+        }
+        else if (problem.TestCount > problem.Function.Tests.Count || problem.Checker is not null)
+        {
+            fields.Report(ProblemFields.Function, "goes without public_tests, private_tests, generated_tests and checker: its tests are in function.tests.");
+        }
+    }
+
+    private static ProblemFunction FunctionOf(FieldReader fields)
+    {
+        var function = new ProblemFunction
+        {
+            EntryPoint = PythonName.Require(fields, ProblemFields.EntryPoint),
+            Prompt = fields.OptionalString(ProblemFields.Prompt) ?? "",
+            SetUp = fields.OptionalString(ProblemFields.SetUp) ?? "",
+            Tests = fields.Strings(ProblemFields.Tests),
+        };
+        if (function.Tests.Count == 0)
+        {
+            fields.Report(ProblemFields.Tests, "has no test; give at least one program that calls the function and asserts.");
+        }
+        fields.RefuseUnknown();
+        return function;
     }
 
     private static List<ProblemTest> Tests(FieldReader fields, string name)

@@ -1,65 +1,82 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Problems.CodeContests;
+using Lookahead.Formats.Problems.HumanEval;
+using Lookahead.Formats.Problems.Mbpp;
+using Lookahead.Formats.Problems.SandboxFusion;
 
 namespace Lookahead.Formats.Problems;
 
-/// <summary>Reads problems in whichever format their file has: this project's JSONL, or CodeContests as parquet or JSONL.</summary>
+/// <summary>Reads problems in whichever of the formats of <see cref="ProblemSetFormat"/> their file has, packed with gzip or not.</summary>
 public static class ProblemSetFile
 {
-    /// <summary>CodeContests is a folder, a parquet file, or JSONL whose first object has a "description" and no "statement".</summary>
-    /// <param name="path">File or folder.</param>
+    /// <param name="path">File, or folder of CodeContests' parquet files.</param>
     /// <param name="source">Hashes the files; null: nobody asks.</param>
     /// <param name="cancellationToken">Checked problem by problem.</param>
     /// <exception cref="Errors.DataFormatException">Missing or broken.</exception>
     public static async IAsyncEnumerable<Problem> EnumerateAsync(
         string path, DataSourceHasher? source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await IsCodeContestsAsync(path, cancellationToken))
+        var format = await ProblemSetDetector.DetectAsync(path, cancellationToken);
+        await using var problems = OpenAsync(path, format, source, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
         {
-            await foreach (var problem in CodeContestsReader.EnumerateAsync(path, new CodeContestsOptions(), new CodeContestsCounts(), source, cancellationToken))
+            try
             {
-                yield return problem;
+                if (!await problems.MoveNextAsync())
+                {
+                    break;
+                }
             }
-            yield break;
+            catch (InvalidDataException e)
+            {
+                throw UnpackedFile.Broken(path, e);
+            }
+            yield return problems.Current;
         }
-        await using var stream = source?.OpenRead(path) ?? DataFile.OpenRead(path);
-        await foreach (var problem in JsonLines.EnumerateAsync(stream, path, new ProblemParser().Parse, refuseUnknown: true, cancellationToken))
+    }
+
+    private static async IAsyncEnumerable<Problem> OpenAsync(
+        string path, ProblemSetFormat format, DataSourceHasher? source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var isParquet = Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken);
+        await using var stream = isParquet ? Stream.Null : await UnpackedFile.OpenReadAsync(path, source, cancellationToken);
+        var problems = format switch
+        {
+            _ when isParquet => CodeContestsReader.EnumerateAsync(path, new CodeContestsOptions(), new CodeContestsCounts(), source, cancellationToken),
+            ProblemSetFormat.CodeContests => CodeContestsReader.EnumerateLinesAsync(stream, path, new CodeContestsOptions(), new CodeContestsCounts(), cancellationToken),
+            ProblemSetFormat.SandboxFusion => LinesAsync(stream, path, new SandboxFusionParser().Parse, cancellationToken),
+            ProblemSetFormat.HumanEval => LinesAsync(stream, path, new HumanEvalParser().Parse, cancellationToken),
+            ProblemSetFormat.Mbpp => MbppAsync(stream, path, cancellationToken),
+            _ => JsonLines.EnumerateAsync(stream, path, new ProblemParser().Parse, refuseUnknown: true, cancellationToken),
+        };
+        await foreach (var problem in problems)
         {
             yield return problem;
         }
     }
 
-    private static async Task<bool> IsCodeContestsAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken))
-        {
-            return true;
-        }
-        using var reader = new StreamReader(DataFile.OpenRead(path));
-        while (await reader.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                return HasCodeContestsFields(line);
-            }
-        }
-        return false;
-    }
+    private static IAsyncEnumerable<Problem> LinesAsync(Stream stream, string path, Func<JsonLine, Problem> read, CancellationToken cancellationToken) =>
+        JsonLines.EnumerateAsync(stream, path, read, refuseUnknown: false, cancellationToken);
 
-    private static bool HasCodeContestsFields(string line)
+    /// <summary>The sanitized set is one array, the full one JSONL.</summary>
+    private static async IAsyncEnumerable<Problem> MbppAsync(Stream stream, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        try
+        using var content = new MemoryStream(); // Both sets are below a megabyte.
+        await stream.CopyToAsync(content, cancellationToken);
+        var bytes = content.GetBuffer().AsMemory(0, (int)content.Length);
+        if (bytes.Span.TrimStart("\uFEFF \t\r\n"u8).StartsWith("["u8))
         {
-            using var json = JsonDocument.Parse(line);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty(CodeContestsFields.Description, out _)
-                && !json.RootElement.TryGetProperty(ProblemFields.Statement, out _);
+            foreach (var problem in JsonArrayFile.Read(bytes.Span.StartsWith("\uFEFF"u8) ? bytes.Span[3..] : bytes.Span, path, new MbppParser().Parse))
+            {
+                yield return problem;
+            }
+            yield break;
         }
-        catch (JsonException)
+        content.Position = 0;
+        await foreach (var problem in LinesAsync(content, path, new MbppParser().Parse, cancellationToken))
         {
-            return false; // Its reader says what is wrong.
+            yield return problem;
         }
     }
 }

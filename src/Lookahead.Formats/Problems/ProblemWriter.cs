@@ -44,6 +44,8 @@ public static class ProblemWriter
             }
             WriteText(json, ProblemFields.Difficulty, problem.Difficulty);
             WriteText(json, ProblemFields.Source, problem.Source);
+            WriteText(json, ProblemFields.Checker, problem.Checker);
+            WriteFunction(json, problem.Function);
             json.WriteEndObject();
         }
 
@@ -68,6 +70,21 @@ public static class ProblemWriter
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteFunction(Utf8JsonWriter json, ProblemFunction? function)
+    {
+        if (function is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject(ProblemFields.Function);
+        json.WriteString(ProblemFields.EntryPoint, function.EntryPoint);
+        json.WriteString(ProblemFields.Prompt, function.Prompt);
+        json.WriteString(ProblemFields.SetUp, function.SetUp);
+        WriteTexts(json, ProblemFields.Tests, function.Tests);
+        json.WriteEndObject();
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string? text)

@@ -4,7 +4,7 @@ namespace Lookahead.Jobs.Specifications;
 
 internal static class FineTuneReader
 {
-    private const int MaxHeads = 32;
+    internal const int MaxHeads = 32;
 
     public static FineTuneSpecification Read(FieldReader root)
     {
@@ -46,7 +46,7 @@ internal static class FineTuneReader
         };
     }
 
-    private static HeadArchitecture ReadArchitecture(FieldReader root, ModelReference model)
+    internal static HeadArchitecture ReadArchitecture(FieldReader root, ModelReference model)
     {
         var architecture = root.Choice("head_architecture", HeadArchitecture.Parallel);
         if (architecture == HeadArchitecture.Anticausal && model.Source == ModelSource.Path)
@@ -91,7 +91,7 @@ internal static class FineTuneReader
         return result;
     }
 
-    private static TrainingSettings ReadTraining(FieldReader training)
+    internal static TrainingSettings ReadTraining(FieldReader training)
     {
         var defaults = new TrainingSettings();
         var steps = training.Integer("steps", defaults.Steps, 1, 10_000_000);

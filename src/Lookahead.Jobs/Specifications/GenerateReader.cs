@@ -25,7 +25,7 @@ internal static class GenerateReader
         {
             Model = ModelReader.Read(root),
             Prompts = prompts,
-            Sampling = SamplingReader.Read(root, defaultSamples: 1, keepsLogprobs: true),
+            Sampling = SamplingReader.Read(root, defaultSamples: 1, SamplingUse.Texts),
             CompareWithoutSpeculation = root.Boolean("compare_without_speculation", false),
         };
     }

@@ -7,6 +7,7 @@ namespace Lookahead.Jobs.Specifications;
 [JsonDerivedType(typeof(FineTuneSpecification), FineTuneSpecification.KindName)]
 [JsonDerivedType(typeof(PassAtKSpecification), PassAtKSpecification.KindName)]
 [JsonDerivedType(typeof(GenerateSpecification), GenerateSpecification.KindName)]
+[JsonDerivedType(typeof(CompareSpecification), CompareSpecification.KindName)]
 public abstract record JobSpecification
 {
     /// <summary>A label for people, 1..100 characters; null when none was given.</summary>

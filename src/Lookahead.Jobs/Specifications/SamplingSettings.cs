@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Lookahead.Jobs.Specifications;
 
 /// <summary>How drafted tokens are judged. Every rule leaves the sampled distribution unchanged.</summary>
@@ -30,7 +32,15 @@ public sealed record SamplingSettings
 
     public int Samples { get; init; } = 1;
 
+    /// <summary>The first of <see cref="Temperatures"/> where there are several.</summary>
     public double Temperature { get; init; } = 0.8;
+
+    /// <summary>For evaluations: ascending; <see cref="Samples"/> are drawn at each. Empty: <see cref="Temperature"/> alone.</summary>
+    public IReadOnlyList<double> Temperatures { get; init; } = [];
+
+    /// <summary>One or more.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double> EachTemperature => Temperatures.Count > 0 ? Temperatures : [Temperature];
 
     /// <summary>Keeps so many of the most probable tokens; 0 keeps all.</summary>
     public int TopK { get; init; }

@@ -12,7 +12,7 @@ public static class SpecificationReader
 {
     /// <summary>The kinds of jobs that there are.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        [FineTuneSpecification.KindName, PassAtKSpecification.KindName, GenerateSpecification.KindName];
+        [FineTuneSpecification.KindName, PassAtKSpecification.KindName, GenerateSpecification.KindName, CompareSpecification.KindName];
 
     /// <exception cref="ValidationException">With one error per wrong field.</exception>
     public static JobSpecification Read(string json)
@@ -45,6 +45,7 @@ public static class SpecificationReader
             FineTuneSpecification.KindName => FineTuneReader.Read(root),
             PassAtKSpecification.KindName => PassAtKReader.Read(root),
             GenerateSpecification.KindName => GenerateReader.Read(root),
+            CompareSpecification.KindName => CompareReader.Read(root),
             _ => null,
         };
         if (specification is null)

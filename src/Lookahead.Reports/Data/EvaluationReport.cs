@@ -27,11 +27,26 @@ public sealed record ProblemSetReport
 
     public int SamplesPerProblem { get; init; }
 
-    /// <summary>The k that the job asked for.</summary>
+    /// <summary>The k that the job asked for; empty with several temperatures.</summary>
     public IReadOnlyList<PassAtK> PassAtK { get; init; } = [];
 
-    /// <summary>Every k from 1 to the number of samples per problem.</summary>
+    /// <summary>k from 1 to the number of samples per problem, not every one where there are many; empty with several temperatures.</summary>
     public IReadOnlyList<PassAtK> Curve { get; init; } = [];
+
+    /// <summary>Ascending; empty with one temperature.</summary>
+    public IReadOnlyList<TemperatureReport> Temperatures { get; init; } = [];
+
+    /// <summary>One per k; empty with one temperature.</summary>
+    public IReadOnlyList<OverTemperaturesReport> OverTemperatures { get; init; } = [];
+
+    /// <summary>n@k, where it was estimated.</summary>
+    public IReadOnlyList<SubmissionReport> Submissions { get; init; } = [];
+
+    /// <summary>Samples whose CPU time came within 25% of a limit.</summary>
+    public int Borderline { get; init; }
+
+    /// <summary>Samples whose verdict changed from run to run.</summary>
+    public int Unstable { get; init; }
 
     public IReadOnlyList<VerdictCount> Verdicts { get; init; } = [];
 
@@ -43,7 +58,29 @@ public sealed record ProblemSetReport
 }
 
 /// <summary>pass@k (Chen et al. 2021, the unbiased estimator) with its 95% interval; all three are shares from 0 to 1.</summary>
-public sealed record PassAtK(int K, double Estimate, double Low, double High);
+public sealed record PassAtK(int K, double Estimate, double Low, double High)
+{
+    /// <summary>The interval over samples alone, problems fixed; null where there are too few samples for it.</summary>
+    public double? SamplingLow { get; init; }
+
+    public double? SamplingHigh { get; init; }
+}
+
+/// <summary>pass@k at one temperature.</summary>
+public sealed record TemperatureReport(string Temperature, IReadOnlyList<PassAtK> PassAtK, IReadOnlyList<PassAtK> Curve);
+
+/// <summary>pass@k over temperatures: the paper's maximum and where it lies.</summary>
+public sealed record OverTemperaturesReport(int K, string Temperature, PassAtK Max)
+{
+    /// <summary>T chosen on one half of the samples and scored on the other; null above half of the samples.</summary>
+    public PassAtK? SplitHalf { get; init; }
+
+    /// <summary>The two that were chosen.</summary>
+    public string SplitHalfTemperatures { get; init; } = "";
+}
+
+/// <summary>n@k: solved with n submissions chosen from k samples. <paramref name="Temperature"/> is empty where there is one.</summary>
+public sealed record SubmissionReport(int N, int K, string Temperature, double Estimate, double Low, double High);
 
 /// <summary>How many samples got a verdict; <paramref name="Passed"/> marks the one that counts as solved.</summary>
 public sealed record VerdictCount(string Verdict, long Samples, bool Passed);

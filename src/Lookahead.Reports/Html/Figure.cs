@@ -12,6 +12,10 @@ internal static class Figure
     public static string Percent(double share) =>
         double.IsFinite(share) ? share.ToString("0.0%", CultureInfo.InvariantCulture) : Missing;
 
+    /// <summary>A difference of shares in points, with its sign.</summary>
+    public static string Points(double share) =>
+        double.IsFinite(share) ? (share * 100).ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) : Missing;
+
     public static string Interval(double low, double high) => $"{Percent(low)} to {Percent(high)}";
 
     /// <summary>Four decimals, as losses are compared.</summary>

@@ -11,9 +11,14 @@ internal static class ProblemSetSection
     public static XElement Of(ProblemSetReport set) => Block.Section($"Problem set: {set.Name}",
         Block.Paragraph(set.Measures),
         Block.Note($"{Figure.Count(set.Problems)} problems, {Figure.Count(set.SamplesPerProblem)} samples each."),
-        PassTable(set.PassAtK),
-        Block.Grid(PassCurve([(set.Name, set.Curve)]).Render(), Verdicts("Verdicts", set.Verdicts).Render()),
-        set.Curve.Count == 0 ? null : Block.Details("pass@k for every k", PassTable(set.Curve)),
+        set.Temperatures.Count == 0 ? PassTable(set.PassAtK) : null,
+        TemperatureBlocks.Of(set),
+        Block.Grid(
+            PassCurve(set.Temperatures.Count == 0 ? [(set.Name, set.Curve)] : [.. set.Temperatures.Select(t => ($"T={t.Temperature}", t.Curve))]).Render(),
+            Verdicts("Verdicts", set.Verdicts).Render()),
+        Stability(set),
+        set.Curve.Count == 0 ? null : Block.Details("pass@k over k", PassTable(set.Curve)),
+        Submissions(set.Submissions),
         Tag.Of("h3", "Families"), Families(set.Families),
         Tag.Of("h3", "Slowest problems"), Slowest(set.Slowest),
         Tag.Of("h3", "Samples"), SampleBlocks.Of(set.Samples));
@@ -41,8 +46,19 @@ internal static class ProblemSetSection
     }
 
     private static XElement PassTable(IReadOnlyList<PassAtK> rows) => Block.Table(
-        ["k", "pass@k", "95% interval"],
-        rows.Select(pass => (IReadOnlyList<string>)[Figure.Count(pass.K), Figure.Percent(pass.Estimate), Figure.Interval(pass.Low, pass.High)]));
+        ["k", "pass@k", "95% interval", "over samples alone"],
+        rows.Select(pass => (IReadOnlyList<string>)[
+            Figure.Count(pass.K), Figure.Percent(pass.Estimate), Figure.Interval(pass.Low, pass.High),
+            pass is { SamplingLow: { } low, SamplingHigh: { } high } ? Figure.Interval(low, high) : Figure.Missing]));
+
+    private static XElement Stability(ProblemSetReport set) => Block.Note(
+        $"{Figure.Count(set.Borderline)} samples came within 25% of a CPU limit; the verdicts of {Figure.Count(set.Unstable)} changed from run to run.");
+
+    private static XElement? Submissions(IReadOnlyList<SubmissionReport> rows) => rows.Count == 0 ? null : Tag.Of("div",
+        Tag.Of("h3", "n@k"),
+        Block.Note("Share of problems solved with n submissions chosen from k samples: those that pass the public tests, clustered by what they print on mutated public inputs, largest cluster first."),
+        Block.Table(["n@k", "temperature", "estimate", "95% interval"], rows.Select(row => (IReadOnlyList<string>)[
+            $"{Figure.Count(row.N)}@{Figure.Count(row.K)}", row.Temperature, Figure.Percent(row.Estimate), Figure.Interval(row.Low, row.High)])));
 
     private static XElement Families(IReadOnlyList<FamilyResult> families) => Block.Table(
         ["family", "problems", "samples", "passed", "pass@1"],

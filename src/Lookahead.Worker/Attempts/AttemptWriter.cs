@@ -18,6 +18,7 @@ public sealed class AttemptWriter
     private readonly IBlobStore blobs;
     private readonly JobLock jobLock;
     private readonly ConcurrentDictionary<string, AttemptFile> files = new(StringComparer.Ordinal);
+    private readonly string folder = "";
 
     internal AttemptWriter(IBlobStore blobs, JobLock jobLock, string jobId, int epoch)
     {
@@ -26,18 +27,30 @@ public sealed class AttemptWriter
         Prefix = JobPaths.Attempt(jobId, epoch);
     }
 
+    private AttemptWriter(AttemptWriter whole, string subfolder)
+    {
+        (blobs, jobLock, files) = (whole.blobs, whole.jobLock, whole.files);
+        folder = whole.folder + subfolder;
+        Prefix = whole.Prefix + subfolder;
+    }
+
     /// <summary>What goes before each name in the store; ends with '/'.</summary>
     public string Prefix { get; }
 
     /// <summary>The files written and not deleted, in ordinal order of name.</summary>
-    public IReadOnlyList<AttemptFile> Files => [.. files.Values.OrderBy(f => f.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<AttemptFile> Files =>
+        [.. files.Values.Where(f => f.Name.StartsWith(folder, StringComparison.Ordinal)).OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => f with { Name = f.Name[folder.Length..] })];
+
+    /// <summary>Writes into a folder of this attempt; names are relative to it.</summary>
+    /// <param name="subfolder">Ends with '/'.</param>
+    public AttemptWriter Under(string subfolder) => new(this, subfolder);
 
     /// <summary>Writes a whole file, over an older one of that name.</summary>
     public async Task PutAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var blobName = Check(name);
         await blobs.PutAsync(blobName, content, PutCondition.None, cancellationToken);
-        files[name] = new AttemptFile(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span)));
+        files[folder + name] = new AttemptFile(folder + name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span)));
     }
 
     /// <summary>Writes a value as indented JSON in the house's style.</summary>
@@ -49,9 +62,9 @@ public sealed class AttemptWriter
     {
         var blobName = Check(name);
         AttemptFile? written = null;
-        await using var hashing = new HashingStream(content, (bytes, sha256) => written = new AttemptFile(name, bytes, sha256), leaveOpen: true);
+        await using var hashing = new HashingStream(content, (bytes, sha256) => written = new AttemptFile(folder + name, bytes, sha256), leaveOpen: true);
         await blobs.UploadAsync(blobName, hashing, PutCondition.None, cancellationToken);
-        files[name] = written ?? throw new InvalidOperationException($"The store did not read {name} to its end.");
+        files[folder + name] = written ?? throw new InvalidOperationException($"The store did not read {name} to its end.");
     }
 
     /// <summary>Uploads a local file.</summary>
@@ -65,7 +78,7 @@ public sealed class AttemptWriter
     public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var blobName = Check(name);
-        files.TryRemove(name, out _);
+        files.TryRemove(folder + name, out _);
         return await blobs.DeleteAsync(blobName, cancellationToken);
     }
 

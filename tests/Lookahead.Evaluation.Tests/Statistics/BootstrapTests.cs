@@ -1,9 +1,10 @@
 using Lookahead.Evaluation.Statistics;
 using Lookahead.TestSupport;
+using Xunit.Abstractions;
 
 namespace Lookahead.Evaluation.Tests.Statistics;
 
-public sealed class BootstrapTests
+public sealed class BootstrapTests(ITestOutputHelper output)
 {
     [Fact]
     public void MeanInterval_SameSeed_SameInterval()
@@ -40,34 +41,38 @@ public sealed class BootstrapTests
         Assert.Throws<ArgumentException>(() => Bootstrap.MeanInterval([1], new BootstrapOptions { Level = 95 }));
 
     /// <summary>
-    /// Draws sets of 100 problems whose chance of success is uniform in (0, 1), 20 samples each, and counts how often the
-    /// 95% interval holds the truth: pass@1 = 1/2, pass@3 = 1 - E[(1-p)^3] = 3/4. LOOKAHEAD_TEST_FULL=1 draws 2000 sets and
-    /// asks for 93 to 97%; 300 sets are too few for that (standard deviation 1.3%), so they only have to come near.
+    /// LOOKAHEAD_TEST_FULL=1 draws 2000 sets and asks for 93 to 97%; 300 sets are too few for that (standard deviation
+    /// 1.3%), so they only have to come near.
     /// </summary>
     [Theory]
+    [InlineData(1, 0.2)]
     [InlineData(1, 0.5)]
     [InlineData(3, 0.75)]
-    public void MeanInterval_KnownTruth_IsCoveredAsStated(int k, double truth)
+    [InlineData(10, 0.8)]
+    public void MeanInterval_HundredProblems_IsCoveredAsStated(int k, double truth)
     {
-        const int Problems = 100, Samples = 20;
-        var simulations = Tier.Count(300, 2000);
-        var random = new Random(20240607 + k);
-        var covered = 0;
-        for (var s = 0; s < simulations; s++)
-        {
-            var values = new double[Problems];
-            for (var i = 0; i < Problems; i++)
-            {
-                var p = random.NextDouble();
-                var correct = Enumerable.Range(0, Samples).Count(_ => random.NextDouble() < p);
-                values[i] = PassAtK.Estimate(Samples, correct, k);
-            }
+        var coverage = CoverageSimulation.Run(problems: 100, k, truth, Tier.Count(300, 2000), (values, _, seed) =>
+            Bootstrap.MeanInterval(values, new BootstrapOptions { Resamples = 1000, Seed = seed }));
 
-            var interval = Bootstrap.MeanInterval(values, new BootstrapOptions { Resamples = 1000, Seed = (ulong)s });
-            covered += interval.Low <= truth && truth <= interval.High ? 1 : 0;
-        }
-
-        var coverage = (double)covered / simulations;
+        output.WriteLine($"pass@{k} {truth}: {coverage:P1}");
         Assert.InRange(coverage, Tier.Full ? 0.93 : 0.91, Tier.Full ? 0.97 : 0.985);
+    }
+
+    /// <summary>The table of docs/statistics.md: with few problems the interval covers less than it says, and no test can mend that.</summary>
+    [Theory]
+    [InlineData(10, 0.80)]
+    [InlineData(20, 0.86)]
+    [InlineData(30, 0.88)]
+    [InlineData(50, 0.89)]
+    public void MeanInterval_FewProblems_CoversSomewhatLess(int problems, double atLeast)
+    {
+        foreach (var (k, truth) in new[] { (1, 0.2), (1, 0.5), (3, 0.75) })
+        {
+            var coverage = CoverageSimulation.Run(problems, k, truth, Tier.Count(200, 2000), (values, _, seed) =>
+                Bootstrap.MeanInterval(values, new BootstrapOptions { Resamples = 1000, Seed = seed }));
+
+            output.WriteLine($"{problems} problems, pass@{k} {truth}: {coverage:P1}");
+            Assert.InRange(coverage, atLeast - (Tier.Full ? 0 : 0.04), 0.99);
+        }
     }
 }

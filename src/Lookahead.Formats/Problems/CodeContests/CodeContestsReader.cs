@@ -29,10 +29,9 @@ public static class CodeContestsReader
         if (!Directory.Exists(path) && !await IsParquetAsync(path, cancellationToken))
         {
             await using var stream = source?.OpenRead(path) ?? DataFile.OpenRead(path);
-            var json = new CodeContestsJson(options, counts);
-            await foreach (var row in JsonLines.EnumerateAsync(stream, path, json.Read, refuseUnknown: false, cancellationToken))
+            await foreach (var problem in EnumerateLinesAsync(stream, path, options, counts, cancellationToken))
             {
-                yield return row.ToProblem();
+                yield return problem;
             }
             yield break;
         }
@@ -52,6 +51,17 @@ public static class CodeContestsReader
         if (rows == 0)
         {
             throw DataFile.Fault(path, "There is no problem in it.");
+        }
+    }
+
+    /// <summary>JSONL from a stream; <paramref name="file"/> is its name for messages.</summary>
+    internal static async IAsyncEnumerable<Problem> EnumerateLinesAsync(
+        Stream stream, string file, CodeContestsOptions options, CodeContestsCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var json = new CodeContestsJson(options, counts);
+        await foreach (var row in JsonLines.EnumerateAsync(stream, file, json.Read, refuseUnknown: false, cancellationToken))
+        {
+            yield return row.ToProblem();
         }
     }
 

@@ -16,48 +16,39 @@ internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification 
 {
     public async Task WriteAsync(IReadOnlyList<JudgedSet> sets, CancellationToken cancellationToken)
     {
-        var scored = sets.Select(set => ScoredSet.From(set, specification)).ToList();
-        foreach (var set in scored)
+        foreach (var set in sets)
         {
-            await PutLinesAsync($"samples-{set.Name}.jsonl", set.Programs.Select(Sample), cancellationToken);
-            await PutLinesAsync($"problems-{set.Name}.jsonl", set.Problems, cancellationToken);
+            var name = set.Evaluated.Name;
+            await context.Attempt.PutAsync(EvaluationFiles.Samples(name), GzipLines.Write(set.Programs.Select(Sample)), cancellationToken);
+            await context.Attempt.PutAsync(EvaluationFiles.Problems(name), Lines(set.Evaluated.Results.SelectMany(r => r)), cancellationToken);
         }
-        var report = EvaluationReportBuilder.Build(specification, sandbox, speed, scored);
+        var report = EvaluationReportBuilder.Build(specification, sandbox, speed, [.. sets.Select(s => ProblemSetReports.Of(s.Evaluated))]);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
-        var result = new PassAtKResult
-        {
-            ProblemSets = [.. scored.Select(Result)],
-            Speed = speed,
-            Sandbox = sandbox,
-        };
+        var result = new PassAtKResult { ProblemSets = [.. sets.Select(Result)], Speed = speed, Sandbox = sandbox };
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
     }
 
-    private ProblemSetResult Result(ScoredSet set) => new()
-    {
-        Name = set.Name,
-        Problems = set.Problems.Count,
-        SamplesPerProblem = specification.Sampling.Samples,
-        PassAtK = set.Chosen,
-        Verdicts = set.Programs.CountBy(p => p.Verdict.Status).OrderByDescending(v => v.Value)
-            .ToDictionary(v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.Key.ToString()), v => v.Value),
-        UnfinishedShare = set.Programs.Average(p => p.Sampled.Completion.FinishReason is FinishReason.Eos or FinishReason.Stop ? 0.0 : 1.0),
-        CodelessShare = set.Programs.Average(p => p.Sampled.Program.HasCode ? 0.0 : 1.0),
-    };
+    private static ProblemSetResult Result(JudgedSet set) =>
+        ProblemSetResult.From(set.Evaluated, set.Programs.Average(p => p.Sampled.Program.HasCode ? 0.0 : 1.0)) with
+        {
+            UnfinishedShare = set.Programs.Average(p => p.Sampled.Completion.FinishReason is FinishReason.Eos or FinishReason.Stop ? 0.0 : 1.0),
+        };
 
     private static object Sample(JudgedProgram judged) => new
     {
         judged.Sampled.Problem.Id,
-        judged.Sampled.Sample,
+        judged.Sampled.Completion.Temperature,
+        judged.Sampled.Completion.Sample,
         Completion = judged.Sampled.Completion.Text,
         judged.Sampled.Completion.FinishReason,
         judged.Sampled.Completion.Tokens,
         Program = judged.Sampled.Program.Source,
         Verdict = judged.Verdict.Status,
         judged.Verdict.FailingTest,
+        judged.Verdict.Stability,
     };
 
-    private Task PutLinesAsync(string name, IEnumerable<object> items, CancellationToken cancellationToken) =>
-        context.Attempt.PutAsync(name, Encoding.UTF8.GetBytes(string.Concat(items.Select(i => JsonSerializer.Serialize(i, JobJson.Options) + "\n"))), cancellationToken);
+    private static byte[] Lines<T>(IEnumerable<T> items) =>
+        Encoding.UTF8.GetBytes(string.Concat(items.Select(i => JsonSerializer.Serialize(i, JobJson.Options) + "\n")));
 }

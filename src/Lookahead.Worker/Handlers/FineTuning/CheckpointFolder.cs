@@ -1,4 +1,3 @@
-using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Models.Transformer;
@@ -130,7 +129,7 @@ internal sealed class CheckpointFolder(JobContext context)
         var found = new List<string>();
         foreach (var epoch in attempts)
         {
-            await foreach (var blob in context.Blobs.ListAsync(JobPaths.Attempt(context.Job.Id, epoch) + Folder + prefix, cancellationToken))
+            await foreach (var blob in context.Blobs.ListAsync(context.FilesOf(epoch) + Folder + prefix, cancellationToken))
             {
                 if (blob.Name.EndsWith(".safetensors", StringComparison.Ordinal))
                 {

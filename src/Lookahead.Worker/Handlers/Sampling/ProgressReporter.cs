@@ -11,7 +11,9 @@ internal sealed class ProgressReporter(JobContext context, string stage, string 
     private readonly long started = context.Time.GetTimestamp();
     private long reported = context.Time.GetTimestamp();
 
-    public void Report(long done)
+    /// <param name="done">So far.</param>
+    /// <param name="known">Of these, what took no time because an earlier attempt had done it.</param>
+    public void Report(long done, long known = 0)
     {
         if (done < total && context.Time.GetElapsedTime(reported) < Interval)
         {
@@ -19,7 +21,7 @@ internal sealed class ProgressReporter(JobContext context, string stage, string 
         }
         reported = context.Time.GetTimestamp();
         var seconds = Math.Max(1e-9, context.Time.GetElapsedTime(started).TotalSeconds);
-        var rate = done / seconds;
-        _ = context.ReportAsync(new WorkProgressed(stage, done, total, unit, rate, done == 0 ? double.NaN : (total - done) / rate)); // Buffered; completes at once.
+        var rate = (done - known) / seconds;
+        _ = context.ReportAsync(new WorkProgressed(stage, done, total, unit, rate, done == known ? double.NaN : (total - done) / rate)); // Buffered; completes at once.
     }
 }

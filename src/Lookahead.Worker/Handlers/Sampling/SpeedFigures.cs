@@ -19,6 +19,25 @@ public sealed record SpeedFigures(long Tokens, double Seconds, double TokensPerS
     /// <summary>What the choice of draft lengths rested on; null where they were fixed.</summary>
     public Calibration? Calibration { get; init; }
 
+    /// <summary>Of several passes with the same model, one or more; the calibration of the first.</summary>
+    public static SpeedFigures From(IReadOnlyList<DecodingStatistics> passes) => From(passes[0] with
+    {
+        Samples = passes.Sum(p => p.Samples),
+        Tokens = passes.Sum(p => p.Tokens),
+        FirstTokens = passes.Sum(p => p.FirstTokens),
+        Forwards = passes.Sum(p => p.Forwards),
+        Steps = passes.Sum(p => p.Steps),
+        PrefillTokens = passes.Sum(p => p.PrefillTokens),
+        Drafted = Sum(passes, p => p.Drafted),
+        Accepted = Sum(passes, p => p.Accepted),
+        Elapsed = TimeSpan.FromTicks(passes.Sum(p => p.Elapsed.Ticks)),
+        PrefillElapsed = TimeSpan.FromTicks(passes.Sum(p => p.PrefillElapsed.Ticks)),
+        PeakCacheBytes = passes.Max(p => p.PeakCacheBytes),
+    });
+
+    private static long[] Sum(IReadOnlyList<DecodingStatistics> passes, Func<DecodingStatistics, IReadOnlyList<long>> counts) =>
+        [.. Enumerable.Range(0, passes.Max(p => counts(p).Count)).Select(i => passes.Sum(p => i < counts(p).Count ? counts(p)[i] : 0))];
+
     public static SpeedFigures From(DecodingStatistics statistics) => new(
         statistics.Tokens, statistics.Elapsed.TotalSeconds, statistics.TokensPerSecond, statistics.TokensPerForward,
         [.. Enumerable.Range(2, statistics.Drafted.Count).Select(statistics.Acceptance)])

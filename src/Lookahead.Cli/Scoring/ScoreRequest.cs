@@ -1,0 +1,22 @@
+namespace Lookahead.Cli.Scoring;
+
+/// <summary>What is scored and how; paths are absolute.</summary>
+internal sealed record ScoreRequest
+{
+    public required string Samples { get; init; }
+
+    public required string Problems { get; init; }
+
+    /// <summary>Null: the default ones.</summary>
+    public int[]? K { get; init; }
+
+    public required int Workers { get; init; }
+
+    public string? Out { get; init; }
+
+    public bool AllowMissing { get; init; }
+
+    public required string Sandbox { get; init; }
+
+    public int Seed { get; init; }
+}
