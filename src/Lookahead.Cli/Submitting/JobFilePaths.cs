@@ -9,7 +9,7 @@ internal static class JobFilePaths
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The job's text with <c>data.path</c>, <c>model.path</c> and <c>problem_sets[].path</c> absolute, those of <c>three_arms</c> too.</summary>
+    /// <summary>The job's text with <c>data.path</c>, <c>model.path</c>, <c>prompt.shots_file</c> and <c>problem_sets[].path</c> absolute, those of <c>three_arms</c> too.</summary>
     /// <returns>The text as it is when it is no such object: the service says what is wrong with it.</returns>
     public static string MakeAbsolute(string json, string folder)
     {
@@ -38,21 +38,22 @@ internal static class JobFilePaths
     {
         Resolve(holder["data"], folder);
         Resolve(holder["model"], folder);
+        Resolve(holder["prompt"], folder, "shots_file");
         foreach (var set in holder["problem_sets"] as JsonArray ?? [])
         {
             Resolve(set, folder);
         }
     }
 
-    private static void Resolve(JsonNode? node, string folder)
+    private static void Resolve(JsonNode? node, string folder, string field = "path")
     {
         if (node is JsonObject holder
-            && holder["path"] is JsonValue value
+            && holder[field] is JsonValue value
             && value.TryGetValue<string>(out var path)
             && path.Length > 0
             && !path.Contains('\0'))
         {
-            holder["path"] = Path.GetFullPath(path, folder);
+            holder[field] = Path.GetFullPath(path, folder);
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed record ExtractedProgram(string Source, bool IsTruncated, bool HasC
 /// The rule from completion to program for prompts made by <see cref="ProblemPrompt"/>. The completion is the program, from
 /// its first character to its end, because a solution follows its prompt directly and ends with the end-of-text token,
 /// which the tokenizer removes. A model that misses its end goes on with the next training example, so the text is cut
-/// before the first line that begins with <see cref="ProblemPrompt.CorrectLine"/>. Nothing else is cut: no fence, no stop
+/// before the first line that begins with <see cref="ProblemPrompt.CorrectLine"/> (or with what else stands in front of problems). Nothing else is cut: no fence, no stop
 /// string, no closing definition belongs to this format.
 /// </summary>
 public static class ProgramExtractor
@@ -20,14 +20,17 @@ public static class ProgramExtractor
     /// <summary>Recorded in manifests; changes whenever the rule does, because the rule changes pass@k.</summary>
     public const string RuleVersion = "program-after-comments-2";
 
-    public static ExtractedProgram Extract(string completion)
+    public static ExtractedProgram Extract(string completion) => Extract(completion, [ProblemPrompt.CorrectLine]);
+
+    /// <param name="completion">What the model wrote.</param>
+    /// <param name="nextProblem">How lines begin that stand in front of a further problem.</param>
+    public static ExtractedProgram Extract(string completion, IReadOnlyList<string> nextProblem)
     {
-        var text = completion.ReplaceLineEndings("\n");
-        var cut = text.StartsWith(ProblemPrompt.CorrectLine, StringComparison.Ordinal)
-            ? 0
-            : text.IndexOf("\n" + ProblemPrompt.CorrectLine, StringComparison.Ordinal);
-        var program = (cut >= 0 ? text[..cut] : text).TrimEnd();
-        var hasCode = program.Split('\n').Any(line => line.TrimStart() is { Length: > 0 } code && code[0] != '#');
-        return new ExtractedProgram(program.Length == 0 ? "" : program + "\n", cut >= 0, hasCode);
+        var lines = completion.ReplaceLineEndings("\n").Split('\n');
+        var end = Array.FindIndex(lines, line => nextProblem.Any(start => line.StartsWith(start, StringComparison.Ordinal)));
+        var program = string.Join('\n', end >= 0 ? lines[..end] : lines).TrimEnd();
+        return new ExtractedProgram(program.Length == 0 ? "" : program + "\n", end >= 0, HasCode(program));
     }
+
+    internal static bool HasCode(string program) => program.Split('\n').Any(line => line.TrimStart() is { Length: > 0 } code && code[0] != '#');
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Formats.Problems;
 
@@ -31,4 +32,29 @@ public static class ProblemPrompt
 
         return text.ToString();
     }
+
+    /// <summary>
+    /// The prompt for a correct program, with the lines RATING and TAGS of the published samples in front where the settings ask
+    /// for them and, if they are to be real, the problem has them.
+    /// </summary>
+    public static string BuildLabelled(Problem problem, PromptSettings settings)
+    {
+        var rating = settings.Rating switch { PromptLabel.Real => problem.Rating, PromptLabel.Fixed => settings.RatingValue, _ => null };
+        var tags = settings.Tags switch { PromptLabel.Real => problem.Tags, PromptLabel.Fixed => settings.TagValues, _ => [] };
+        return (rating is null ? "" : $"{RatingStart}{rating}\n")
+            + (tags.Count == 0 ? "" : $"{TagsStart}{string.Join(',', tags)}\n")
+            + Build(problem);
+    }
+
+    internal const string RatingStart = "# RATING: ";
+
+    internal const string TagsStart = "# TAGS: ";
+
+    /// <summary>How lines begin that stand in front of a problem; a model that misses its end goes on with one of them.</summary>
+    public static IReadOnlyList<string> FirstLines(PromptSettings settings) =>
+    [
+        CorrectLine,
+        .. settings.Rating == PromptLabel.None ? Array.Empty<string>() : [RatingStart],
+        .. settings.Tags == PromptLabel.None ? Array.Empty<string>() : [TagsStart],
+    ];
 }

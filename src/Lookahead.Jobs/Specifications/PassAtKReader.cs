@@ -15,6 +15,8 @@ internal static class PassAtKReader
             Sampling = sampling,
             K = k,
             Submissions = ReadSubmissions(root, k),
+            Prompt = PromptReader.Read(root),
+            Judge = JudgeSettings.Read(root),
             JudgeWorkers = root.Integer("judge_workers", 0, 0, 1024),
         };
     }

@@ -23,9 +23,13 @@ public sealed record PassAtKSpecification : JobSpecification
     /// <summary>The n of n@k for every k of at least n; empty: n@k is not estimated, which costs runs on mutated inputs.</summary>
     public IReadOnlyList<int> Submissions { get; init; } = [];
 
+    public PromptSettings Prompt { get; init; } = new();
+
+    public JudgeSettings Judge { get; init; } = new();
+
     /// <summary>Programs judged side by side; 0 means one per core.</summary>
     public int JudgeWorkers { get; init; }
 }
 
-/// <summary>A file of problems in the project's JSONL.</summary>
+/// <summary>A file of problems in any format that docs/problems.md lists, or a folder of CodeContests' parquet files.</summary>
 public sealed record ProblemSetReference(string Name, string Path);

@@ -20,7 +20,7 @@ internal static class ProblemSetReader
             {
                 set.Report("name", $"'{name}' stands for another set already; names must differ.");
             }
-            sets.Add(new ProblemSetReference(name, set.RequiredString("path", "name a file of problems in JSONL")));
+            sets.Add(new ProblemSetReference(name, set.RequiredString("path", "name a file of problems")));
             set.RefuseUnknown();
         }
         if (required && sets.Count == 0)

@@ -21,6 +21,7 @@ internal static class ErrorClassifier
         AggregateException { InnerExceptions: [var only] } => Classify(only),
         JobException e => e.Error,
         DataFormatException e => new JobError(ErrorCodes.InvalidData, e.Message, Retryable: false),
+        UnjudgeableProblemException e => new JobError(ErrorCodes.InvalidData, e.Message, Retryable: false),
         SandboxUnavailableException e => new JobError(ErrorCodes.SandboxUnavailable, e.Message, Retryable: false),
         EvaluationInfrastructureException e => new JobError(ErrorCodes.JudgeFailed, e.Message, Retryable: true),
         StorageFullException e => new JobError(ErrorCodes.StorageFull, e.Message, Retryable: false),

@@ -88,9 +88,43 @@ public sealed class JudgeTests
     }
 
     [Fact]
-    public async Task JudgeAsync_NoTests_IsRefused() => await Assert.ThrowsAsync<ArgumentException>(
+    public async Task JudgeAsync_NoTests_IsRefused() => await Assert.ThrowsAsync<UnjudgeableProblemException>(
         () => new Judge(new FakeSandbox((_, _) => FakeSandbox.Printed("")), new JudgeOptions())
             .JudgeAsync(new Problem { Id = "x", Statement = "S" }, "p", CancellationToken.None));
+
+    private static Problem FunctionEcho(string name, string test) => new()
+    {
+        Id = "echo", Statement = "S", Function = new ProblemFunction { EntryPoint = name, Tests = [test] },
+    };
+
+    [Fact]
+    public async Task JudgeAsync_HiddenTests_RunSmallestInputFirst()
+    {
+        var sandbox = new FakeSandbox((request, _) => FakeSandbox.Printed(request.StandardInput));
+        var problem = Echo with { PublicTests = [new("999", "999"), new("1", "1")], PrivateTests = [new("55", "55"), new("4", "4")], GeneratedTests = [new("7", "7")] };
+
+        var verdict = await new Judge(sandbox, new JudgeOptions()).JudgeAsync(problem, "p", CancellationToken.None);
+
+        Assert.Equal(["999", "1", "4", "7", "55"], sandbox.Requests.Select(request => request.StandardInput));
+        Assert.Equal([0, 1, 3, 4, 2], verdict.Tests.Select(test => test.Index));
+    }
+
+    [Theory]
+    [InlineData(ComparisonMode.Tokens, "YES", VerdictStatus.WrongAnswer, VerdictStatus.Accepted, 3)]
+    [InlineData(ComparisonMode.DeepMindCompat, "YES", VerdictStatus.Accepted, VerdictStatus.WrongAnswer, 3)]
+    [InlineData(ComparisonMode.Tokens, "no", VerdictStatus.WrongAnswer, VerdictStatus.WrongAnswer, 1)]
+    [InlineData(ComparisonMode.Tokens, "yes", VerdictStatus.Accepted, VerdictStatus.Accepted, 3)]
+    public async Task JudgeAsync_ComparisonsThatDiffer_GoesOnUntilBothHaveFailed(
+        ComparisonMode mode, string printed, VerdictStatus status, VerdictStatus other, int tests)
+    {
+        var sandbox = new FakeSandbox((_, _) => FakeSandbox.Printed(printed));
+        var problem = Echo with { PublicTests = [new("1", "yes"), new("2", "yes"), new("3", "yes")], PrivateTests = [] };
+
+        var verdict = await new Judge(sandbox, new JudgeOptions { Comparison = mode }).JudgeAsync(problem, "p", CancellationToken.None);
+
+        Assert.Equal((status, other, tests), (verdict.Status, verdict.OtherStatus, verdict.Tests.Count));
+        Assert.Equal(status != other, verdict.Tests[0].ComparisonsDiffer);
+    }
 
     [Fact]
     public void KeyOf_AnyPartChanged_Differs()
@@ -111,6 +145,13 @@ public sealed class JudgeTests
             Key(Echo with { PrivateTests = [new("33", "")] }, "p"),
             Key(Echo with { PublicTests = [new("1", "1")], PrivateTests = [new("2", "2"), new("3", "3")] }, "p"),
             Key(Echo, "p", new JudgeOptions { Comparison = ComparisonMode.DeepMindCompat }),
+            Key(Echo with { InputFile = "in" }, "p"),
+            Key(Echo with { OutputFile = "in" }, "p"),
+            Key(Echo with { Checker = "c" }, "p"),
+            Key(FunctionEcho("e", "assert 1"), "p"),
+            Key(FunctionEcho("f", "assert 1"), "p"),
+            Key(FunctionEcho("f", "assert 2"), "p"),
+            Key(FunctionEcho("f", "assert 2") with { TimeLimitSeconds = 9 }, "p"),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());

@@ -2,16 +2,14 @@ using Lookahead.Evaluation.Completions;
 using Lookahead.Evaluation.Judging;
 using Lookahead.Evaluation.Results;
 using Lookahead.Formats.Problems;
+using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Worker.Handlers.Evaluation;
 
-/// <summary>A set as it was read.</summary>
-internal sealed record ProblemSet(string Name, IReadOnlyList<Problem> Problems);
-
 /// <summary>A completion and the program taken from it.</summary>
-internal sealed record SampledProgram(string Set, Problem Problem, StoredSample Completion)
+internal sealed record SampledProgram(string Set, Problem Problem, PromptSettings Prompt, StoredSample Completion)
 {
-    public ExtractedProgram Program { get; } = ProgramExtractor.Extract(Completion.Text);
+    public ExtractedProgram Program { get; } = CompletionRules.Extract(Problem, Prompt, Completion.Text);
 }
 
 internal sealed record JudgedProgram(SampledProgram Sampled, Verdict Verdict)

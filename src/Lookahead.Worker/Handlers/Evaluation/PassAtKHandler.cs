@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
 using Lookahead.Decoding.Batching;
-using Lookahead.Evaluation.Completions;
 using Lookahead.Evaluation.Sandbox;
-using Lookahead.Formats.Problems;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
@@ -27,7 +24,7 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
         await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions(), cancellationToken);
         await context.ReportAsync(new MessageLogged(MessageLevel.Information,
             $"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}."));
-        var sets = await ReadSetsAsync(context, specification, cancellationToken);
+        var sets = await EvaluationPrompts.ReadSetsAsync(context, specification, cancellationToken);
 
         using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var samples = await SampleStore.OpenAsync(context, engine.Text, cancellationToken);
@@ -46,20 +43,6 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
         return HandlerOutcome.Completed;
     }
 
-    private static async Task<List<ProblemSet>> ReadSetsAsync(JobContext context, PassAtKSpecification specification, CancellationToken cancellationToken)
-    {
-        var sets = new List<ProblemSet>();
-        foreach (var reference in specification.ProblemSets)
-        {
-            sets.Add(new ProblemSet(reference.Name, await ProblemReader.ReadFileAsync(reference.Path, cancellationToken)));
-            await using var file = File.OpenRead(reference.Path);
-            context.Facts[$"problems_sha256.{reference.Name}"] = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-        }
-        context.Facts["prompt_version"] = ProblemPrompt.Version;
-        context.Facts["program_rule"] = ProgramExtractor.RuleVersion;
-        return sets;
-    }
-
     /// <summary>
     /// One pass per temperature. The noise of a sample is keyed by seed, problem and sample number, not by temperature: a job at
     /// one temperature draws the same texts as a job at several draws there, and temperatures are compared on equal noise.
@@ -67,11 +50,12 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
     private static async Task<SpeedFigures> SampleAsync(
         JobContext context, SamplingEngine engine, PassAtKSpecification specification, List<ProblemSet> sets, SampleStore samples, CancellationToken cancellationToken)
     {
+        var prompts = sets.ToDictionary(set => set, set => EvaluationPrompts.BuilderOf(set, specification.Prompt, engine.ChatTemplate));
         var passes = specification.Sampling.EachTemperature.Select(t => specification.Sampling with { Temperature = t, Temperatures = [] })
             .Select(sampling => (Sampling: sampling, Requests: sets
                 .SelectMany(set => set.Problems.SelectMany(problem => Enumerable.Range(0, sampling.Samples)
                     .Where(s => !samples.Has(SampleStore.Key(set.Name, problem.Id), sampling.Temperature, s))
-                    .Select(s => engine.Request(SampleStore.Key(set.Name, problem.Id), s, ProblemPrompt.Build(problem), sampling))))
+                    .Select(s => engine.Request(SampleStore.Key(set.Name, problem.Id), s, prompts[set].Build(problem), sampling))))
                 .ToList()))
             .ToList();
         var progress = new ProgressReporter(context, "sampling", "samples", passes.Sum(p => p.Requests.Count));

@@ -12,7 +12,12 @@ namespace Lookahead.Worker.Handlers.Evaluation;
 /// <summary>The second half of an evaluation: verdicts, behaviours where n@k is asked for, and what follows from them.</summary>
 internal sealed class ProgramJudging(JobContext context, PassAtKSpecification specification, ISandbox sandbox)
 {
-    private readonly JudgeOptions options = new();
+    private readonly JudgeOptions options = new()
+    {
+        Comparison = specification.Judge.Comparison == JudgeComparison.Tokens ? ComparisonMode.Tokens : ComparisonMode.DeepMindCompat,
+        TimeFactor = specification.Judge.TimeFactor,
+    };
+
     private readonly int workers = specification.JudgeWorkers > 0 ? specification.JudgeWorkers : Environment.ProcessorCount;
 
     /// <returns>Null when asked to stop; the verdicts given so far are kept for the next attempt.</returns>
@@ -45,7 +50,7 @@ internal sealed class ProgramJudging(JobContext context, PassAtKSpecification sp
         var sampling = specification.Sampling;
         var programs = sets
             .SelectMany(set => sampling.EachTemperature.SelectMany(t => set.Problems.SelectMany(problem => Enumerable.Range(0, sampling.Samples)
-                .Select(s => new SampledProgram(set.Name, problem, samples.Get(SampleStore.Key(set.Name, problem.Id), t, s))))))
+                .Select(s => new SampledProgram(set.Name, problem, specification.Prompt, samples.Get(SampleStore.Key(set.Name, problem.Id), t, s))))))
             .ToList();
         var progress = new ProgressReporter(context, "judging", "programs", programs.Count);
         var judge = new Judge(sandbox, options);

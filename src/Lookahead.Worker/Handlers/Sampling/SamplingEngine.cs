@@ -4,6 +4,7 @@ using Lookahead.Decoding.Drafting;
 using Lookahead.Decoding.Exact;
 using Lookahead.Decoding.Fast;
 using Lookahead.Decoding.Kernels;
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
@@ -25,6 +26,7 @@ internal sealed class SamplingEngine : IDisposable
 
     private SamplingEngine(LoadedModel loaded, NumericsMode numerics, int threads, Func<long?> memoryLeft)
     {
+        ChatTemplate = loaded.ChatTemplate;
         (config, Tokenizer, pool) = (loaded.Model.Config, loaded.Tokenizer, new WorkerPool(threads));
         if (numerics == NumericsMode.Exact)
         {
@@ -41,6 +43,9 @@ internal sealed class SamplingEngine : IDisposable
     }
 
     public ITokenizer Tokenizer { get; }
+
+    /// <summary>Loads the model's chat template, or says why there is none.</summary>
+    public Func<ChatTemplate> ChatTemplate { get; }
 
     /// <summary>The mode, the device and the element type; for the manifest.</summary>
     public string Numerics { get; }

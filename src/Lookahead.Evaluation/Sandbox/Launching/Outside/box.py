@@ -13,8 +13,7 @@ class Box:
         self.status = b""
         self.status_fd, files[STATUS_FD] = pipe()
         files[BLOCK_FD], self.block = pipe()
-        files[SECCOMP_FD] = seccomp_fd
-        os.lseek(seccomp_fd, 0, os.SEEK_SET)                # shared by all runs, and each reads it to its end
+        files[SECCOMP_FD] = high(os.open("/proc/self/fd/%d" % seccomp_fd, os.O_RDONLY | os.O_CLOEXEC))  # each reads it to its end, pairs at a time
         try:
             self.pid = os.posix_spawn(
                 request["argv"][0], request["argv"], request["environment"],
@@ -22,7 +21,7 @@ class Box:
                 setsigdef=[signal.SIGPIPE, signal.SIGXFSZ])  # Python ignores these two, and that is inherited
         finally:
             for fd in files.values():
-                if fd not in (seccomp_fd, zygote_fd):
+                if fd != zygote_fd:
                     os.close(fd)
         self.ended = os.pidfd_open(self.pid)
 
