@@ -23,7 +23,7 @@ public sealed class CompareRefusalTests
     {
         await using var service = await Service.StartAsync();
         var missing = service.Folder["missing.jsonl"];
-        var stage = $$"""{"data":{"path":"{{missing}}"},"training":{"steps":5}}""";
+        var stage = $$"""{"data":{"path":"{{missing}}"},"training":{"steps":5} }""";
 
         var problem = await RefusedAsync(service,
             $$$"""{"kind":"compare","three_arms":{"model":{"source":"path","path":"{{{service.Folder["model"]}}}"},"stage1":{{{stage}}},"stage2":{{{stage}}},"problem_sets":[{"name":"a","path":"{{{missing}}}"}] } }""");

@@ -32,7 +32,7 @@ internal static class ScoreCommand
             {
                 Samples = Path.GetFullPath(parsed.GetValue(samples)!, environment.WorkingDirectory),
                 Problems = Path.GetFullPath(parsed.GetValue(problems)!, environment.WorkingDirectory),
-                K = parsed.GetValue(k),
+                K = parsed.GetValue(k) is { Length: > 0 } ks ? ks : null,
                 Workers = parsed.GetValue(workers) > 0 ? parsed.GetValue(workers) : Environment.ProcessorCount,
                 Out = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path, environment.WorkingDirectory) : null,
                 AllowMissing = parsed.GetValue(missing),
