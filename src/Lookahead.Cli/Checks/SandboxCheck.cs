@@ -12,7 +12,7 @@ internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
     {
         try
         {
-            await using var sandbox = await BubblewrapSandbox.StartAsync(options, cancellationToken);
+            await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions { Bubblewrap = options }, cancellationToken);
             var (backend, level, python, _) = sandbox.Description;
             return new CheckOutcome(true, $"{backend}, {level}, Python {python}");
         }

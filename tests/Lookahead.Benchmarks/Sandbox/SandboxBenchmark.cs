@@ -38,7 +38,7 @@ internal sealed class SandboxBenchmark : IBenchmark
 
     private static BenchmarkCase Case(string name, ISandbox sandbox, WorkFolder folder, int tests, string result, bool quick)
     {
-        var programs = (tests == 1 ? 200 : 40) / (quick ? 10 : 1);
+        var programs = (tests == 1 ? 100 : 20) / (quick ? 5 : 1);
         var work = ContestWork.Create(programs, tests);
         var file = Path.Combine(folder.Sub("work"), $"{name}.json");
         File.WriteAllText(file, JsonSerializer.Serialize(new

@@ -51,7 +51,7 @@ public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContrac
     public async Task RunAsync_PreloadedInterpreterKilled_IsAnInfrastructureFaultAndIsMended()
     {
         await using var program = await fixture.Fast.OpenAsync("import time\nif input() == 'wait': time.sleep(600)\nprint(1)", CancellationToken.None);
-        await program.RunAsync(new ProgramInput("", new ExecutionLimits()), CancellationToken.None);
+        await program.RunAsync(new ProgramInput("go", new ExecutionLimits()), CancellationToken.None);
         var run = program.RunAsync(new ProgramInput("wait", new ExecutionLimits { WallSeconds = 60 }), CancellationToken.None);
         var zygote = HostProcesses.WithArgument("/zygote.py").First(pid => HostView.ParentOf(HostView.ParentOf(HostView.ParentOf(pid))) == Environment.ProcessId);
 
@@ -61,6 +61,6 @@ public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContrac
         }
 
         Assert.Equal(ExecutionStatus.InfraError, (await run).Status);
-        Assert.Equal("1\n", (await program.RunAsync(new ProgramInput("", new ExecutionLimits()), CancellationToken.None)).StandardOutput);
+        Assert.Equal("1\n", (await program.RunAsync(new ProgramInput("go", new ExecutionLimits()), CancellationToken.None)).StandardOutput);
     }
 }

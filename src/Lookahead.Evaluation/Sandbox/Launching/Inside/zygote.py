@@ -147,7 +147,7 @@ def flush(tell=False):
     good = True
     for stream in (sys.stdout, sys.stderr):
         try:
-            if stream is not None and not stream.closed:
+            if stream is not None and not getattr(stream, "closed", False):
                 stream.flush()
         except BaseException as e:
             good = good and stream is sys.stderr
@@ -183,7 +183,10 @@ try:
     if code is None:
         code = compile(source, PROGRAM, "exec", dont_inherit=True)
         share(code, write)
-    exec(code, main.__dict__)
+    try:
+        exec(code, main.__dict__)
+    finally:
+        flush()
 except SystemExit as e:
     result = exit_code(e.code)
 except BaseException as e:

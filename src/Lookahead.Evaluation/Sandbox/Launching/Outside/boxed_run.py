@@ -49,6 +49,8 @@ class BoxedRun(Run):
     def ending(self, errors):
         exit_code, usage = self.box.reap()
         outcome, detail = self.outcome or "exited", self.detail
+        if outcome == "peer" and self.box.ran() and exit_code != 128 + signal.SIGKILL:
+            outcome = "exited"                              # it had ended just before it was stopped
         if self.outcome is None:
             if not self.box.ran():
                 outcome, detail = "infra", errors[-400:].decode(errors="replace") or "the sandbox did not start"

@@ -2,6 +2,7 @@
 import os, signal, socket, time
 
 START_SECONDS = 60
+SAMPLE_ERROR = 5 / TICK     # each of four figures of the zygote is cut to whole ticks, when the run begins and when it is sampled
 
 
 class Zygote:
@@ -101,8 +102,7 @@ class ForkedRun(Run):
             return None                                     # it died: end is called
         first, *rest = seen
         ticks = first[1] + sum(t for _, t, _ in rest) - self.before
-        # Each of four figures of the first process was cut to whole ticks when the run began; the exact time decides in the end.
-        return max(0, ticks) / TICK, sum(p for _, _, p in rest) * PAGE, [pid for pid, _, _ in rest], 5 / TICK
+        return max(0, ticks) / TICK, sum(p for _, _, p in rest) * PAGE, [pid for pid, _, _ in rest], SAMPLE_ERROR
 
     def ending(self, errors):
         if self.answer is None:
@@ -117,7 +117,7 @@ class ForkedRun(Run):
         if outcome == "exited" and code == 128 + signal.SIGKILL and new_oom_kills():
             outcome, detail = "infra", OUT_OF_MEMORY
         elif outcome == "exited":
-            self.cpu = 0                                    # the exact figure takes the place of the sampled one
+            self.cpu = max(0, self.cpu - SAMPLE_ERROR)      # counts only if children were hidden from the exact figure
         return outcome, code, microseconds / 1e6, peak * 1024, detail
 
     def finish(self):
