@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -64,6 +65,34 @@ public sealed class ScoreTests : IAsyncLifetime
         Assert.True(run.Code == 0, run.Error);
         Assert.Contains("LEFT OUT: 1 problems", run.Out, StringComparison.Ordinal);
         Assert.Contains("pass@1    1.0000", run.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>The program is run from a folder that has no TorchSharp: loading it would fail.</summary>
+    [SandboxFact]
+    public async Task Score_WithoutTorch_Works()
+    {
+        await SamplesAsync("""{"id":"echo","program":"print(input())"}""", """{"id":"twice","program":"print(6)"}""");
+        var program = Directory.CreateDirectory(cli.Folder["program"]).FullName;
+        foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(f => f.EndsWith(".dll", StringComparison.Ordinal) || f.EndsWith("lookahead.runtimeconfig.json", StringComparison.Ordinal)))
+        {
+            if (!Path.GetFileName(file).StartsWith("TorchSharp", StringComparison.Ordinal))
+            {
+                File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+            }
+        }
+
+        using var process = Process.Start(new ProcessStartInfo("dotnet",
+            [Path.Combine(program, "lookahead.dll"), "score", cli.Folder["samples.jsonl"], "--problems", cli.Folder["problems.jsonl"], "--out", cli.Folder["out"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.True(process.ExitCode == 0, await error);
+        Assert.Contains("pass@1    1.0000", output, StringComparison.Ordinal);
     }
 
     [Theory]

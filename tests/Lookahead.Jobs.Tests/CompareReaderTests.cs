@@ -79,7 +79,7 @@ public sealed class CompareReaderTests
     [InlineData("\"temperatures\":[0.5,-1]", "sampling.temperatures[1]", "different numbers")]
     [InlineData("\"temperatures\":[0.5,0.6],\"temperature\":0.7", "sampling.temperature", "one of the two")]
     public void Read_WrongTemperatures_SaysWhere(string sampling, string field, string message) =>
-        AssertRefused($$"""{"kind":"pass-at-k","model":{"source":"path","path":"m"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{ {{sampling}} }}""", field, message);
+        AssertRefused($$$"""{"kind":"pass-at-k","model":{"source":"path","path":"m"},"problem_sets":[{"name":"a","path":"p"}],"sampling":{ {{{sampling}}} } }""", field, message);
 
     [Fact]
     public void Read_TemperaturesOfAGenerateJob_AreRefused() =>
@@ -92,7 +92,7 @@ public sealed class CompareReaderTests
     private static string Arms(string extra)
     {
         var stage1 = extra.Contains("stage1", StringComparison.Ordinal) ? "" : $",\"stage1\":{Stage}";
-        return $$"""{"kind":"compare","three_arms":{"model":{"source":"path","path":"m"}{{stage1}},"stage2":{{Stage}},"problem_sets":[{"name":"a","path":"p"}]{{extra}}}}""";
+        return $$$"""{"kind":"compare","three_arms":{"model":{"source":"path","path":"m"}{{{stage1}}},"stage2":{{{Stage}}},"problem_sets":[{"name":"a","path":"p"}]{{{extra}}} } }""";
     }
 
     private static void AssertRefused(string json, string field, string message)

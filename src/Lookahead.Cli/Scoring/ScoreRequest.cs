@@ -18,5 +18,8 @@ internal sealed record ScoreRequest
 
     public required string Sandbox { get; init; }
 
+    /// <summary>Completions are raw output of a model.</summary>
+    public bool Extract { get; init; }
+
     public int Seed { get; init; }
 }

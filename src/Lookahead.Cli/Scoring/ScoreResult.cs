@@ -26,6 +26,9 @@ internal sealed record ScoreResult
     /// <summary>Names of the rules that decide verdicts.</summary>
     public required string Rules { get; init; }
 
+    /// <summary>From completion to program: "verbatim", or the versions of the rules.</summary>
+    public required string ProgramRule { get; init; }
+
     public required int Seed { get; init; }
 
     public required int Workers { get; init; }

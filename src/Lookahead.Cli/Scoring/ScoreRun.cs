@@ -31,7 +31,8 @@ internal static class ScoreRun
         environment.Error.WriteLine($"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}, {request.Workers} at a time.");
         var judge = new Judge(sandbox, new JudgeOptions());
         var started = environment.Time.GetTimestamp();
-        var scored = await new SampleScorer(new JudgeScheduler(judge, request.Workers)).ScoreAsync(
+        var scorer = new SampleScorer(new JudgeScheduler(judge, request.Workers), request.Extract);
+        var scored = await scorer.ScoreAsync(
             SetName(request.Problems), problems, samples, request.K, new BootstrapOptions { Seed = (ulong)request.Seed },
             new ScoreProgress(environment.Error, environment.Time), cancellationToken);
         var result = new ScoreResult
@@ -44,6 +45,7 @@ internal static class ScoreRun
             Result = ProblemSetResult.From(scored.Set, scored.CodelessShare),
             Sandbox = sandbox.Description,
             Rules = judge.Rules,
+            ProgramRule = scorer.RuleOf(problems),
             Seed = request.Seed,
             Workers = request.Workers,
             SamplesJudged = samples.Count,
@@ -66,7 +68,7 @@ internal static class ScoreRun
                 new("Samples", result.Samples), new("Samples SHA-256", result.SamplesSha256),
                 new("Problems", result.Problems), new("Problems SHA-256", result.ProblemsSha256),
                 new("Left out", result.LeftOut.Count == 0 ? "none" : $"{result.LeftOut.Count} problems without samples: {string.Join(", ", result.LeftOut.Take(20))}"),
-                ProblemSetReports.Sandbox(result.Sandbox), new("Rules", result.Rules), new("Seed", result.Seed.ToString(CultureInfo.InvariantCulture)),
+                ProblemSetReports.Sandbox(result.Sandbox), new("Rules", result.Rules), new("From completion to program", result.ProgramRule), new("Seed", result.Seed.ToString(CultureInfo.InvariantCulture)),
             ],
             ProblemSets = [ProblemSetReports.Of(scored.Set)],
         };

@@ -1,7 +1,9 @@
+using Lookahead.Evaluation.Completions;
 using Lookahead.Evaluation.Judging;
 using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Formats.Problems;
+using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Evaluation.Scoring;
 
@@ -12,8 +14,12 @@ public sealed record ScoredSamples(EvaluatedSet Set, double CodelessShare);
 
 /// <summary>Judges samples of any tool and estimates pass@k: an evaluation without a job, a service or a model.</summary>
 /// <param name="scheduler">Judges the programs.</param>
-public sealed class SampleScorer(JudgeScheduler scheduler)
+/// <param name="extract">Whether programs are taken from completions by the rules for raw output of a model.</param>
+public sealed class SampleScorer(JudgeScheduler scheduler, bool extract = false)
 {
+    /// <summary>What <see cref="SampleLine.Text"/> goes through; for results.</summary>
+    public string RuleOf(IEnumerable<Problem> problems) => extract ? CompletionRules.VersionsOf(problems, new PromptSettings()) : "verbatim";
+
     /// <summary>k that are estimated when nobody asks for others, as far as there are samples.</summary>
     public static IReadOnlyList<int> DefaultK { get; } = [1, 10, 100];
 
@@ -30,7 +36,7 @@ public sealed class SampleScorer(JudgeScheduler scheduler)
         IProgress<JudgeProgress>? progress, CancellationToken cancellationToken)
     {
         var byId = problems.ToDictionary(p => p.Id, StringComparer.Ordinal);
-        var programs = samples.Select(sample => (Problem: byId[sample.ProblemId], Sample: sample, Program: SampleProgram.Of(byId[sample.ProblemId], sample))).ToList();
+        var programs = samples.Select(sample => (Problem: byId[sample.ProblemId], Sample: sample, Program: SampleProgram.Of(byId[sample.ProblemId], sample, extract))).ToList();
         var verdicts = await scheduler.JudgeAllAsync([.. programs.Select(p => new JudgeItem(p.Problem, p.Program.Program))], progress, cancellationToken);
         var numbers = new Dictionary<(string, double), int>();
         var evaluated = programs.Zip(verdicts, (p, verdict) =>

@@ -88,6 +88,8 @@ internal static class CompareReader
             Seeds = ReadSeeds(arms),
             ProblemSets = ProblemSetReader.Read(arms, "problem_sets", required: true),
             Sampling = SamplingReader.Read(arms, defaultSamples: 10, SamplingUse.Evaluation),
+            Prompt = PromptReader.Read(arms),
+            Judge = JudgeSettings.Read(arms),
             JudgeWorkers = arms.Integer("judge_workers", 0, 0, 1024),
             KeepModels = arms.Boolean("keep_models", false),
         };

@@ -53,6 +53,10 @@ public sealed record ThreeArmsSettings
 
     public SamplingSettings Sampling { get; init; } = new() { Samples = 10 };
 
+    public PromptSettings Prompt { get; init; } = new();
+
+    public JudgeSettings Judge { get; init; } = new();
+
     /// <summary>Programs judged side by side; 0 means one per core.</summary>
     public int JudgeWorkers { get; init; }
 

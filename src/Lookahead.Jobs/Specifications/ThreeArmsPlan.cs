@@ -32,6 +32,8 @@ public static class ThreeArmsPlan
         ProblemSets = compare.ThreeArms!.ProblemSets,
         Sampling = compare.ThreeArms.Sampling,
         K = compare.K,
+        Prompt = compare.ThreeArms.Prompt,
+        Judge = compare.ThreeArms.Judge,
         JudgeWorkers = compare.ThreeArms.JudgeWorkers,
     };
 

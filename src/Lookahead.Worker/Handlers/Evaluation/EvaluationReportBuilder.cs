@@ -33,7 +33,7 @@ internal static class EvaluationReportBuilder
             new("Speculation", JsonNamingPolicy.KebabCaseLower.ConvertName(Rule(sampling.Speculation, speed).ToString())),
             new("Seed", specification.Seed.ToString()),
             ProblemSetReports.Sandbox(sandbox),
-            new("Output comparison", "tokens"),
+            new("Output comparison", JsonNamingPolicy.KebabCaseLower.ConvertName(specification.Judge.Comparison.ToString())),
         ];
     }
 

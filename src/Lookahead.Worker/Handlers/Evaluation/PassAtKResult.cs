@@ -33,8 +33,8 @@ public sealed record ProblemSetResult
     /// <summary>By k: the unbiased estimate with its intervals, at the one temperature; empty with several.</summary>
     public required IReadOnlyDictionary<int, PassAtKEstimate> PassAtK { get; init; }
 
-    /// <summary>The same for each temperature.</summary>
-    public required IReadOnlyList<TemperatureEstimates> Temperatures { get; init; }
+    /// <summary>The same for each temperature; empty in results of versions that knew one alone.</summary>
+    public IReadOnlyList<TemperatureEstimates> Temperatures { get; init; } = [];
 
     /// <summary>By k: the paper's max over T, which is biased upwards; null with one temperature.</summary>
     public IReadOnlyDictionary<int, BestTemperature>? MaxOverTemperatures { get; init; }
@@ -49,10 +49,10 @@ public sealed record ProblemSetResult
     public required IReadOnlyDictionary<string, int> Verdicts { get; init; }
 
     /// <summary>Samples whose CPU time came within 25% of a limit.</summary>
-    public required int Borderline { get; init; }
+    public int Borderline { get; init; }
 
     /// <summary>Samples whose verdict changed from run to run.</summary>
-    public required int Unstable { get; init; }
+    public int Unstable { get; init; }
 
     /// <summary>Share of texts that ran into the token limit; null where samples do not tell.</summary>
     public double? UnfinishedShare { get; init; }
