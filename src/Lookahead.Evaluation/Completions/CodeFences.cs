@@ -23,6 +23,7 @@ internal static partial class CodeFences
     private static IEnumerable<string> Blocks(string text)
     {
         List<string>? block = null;
+        var isPython = false;
         foreach (var line in text.Split('\n'))
         {
             var fence = FencePattern().Match(line);
@@ -32,15 +33,19 @@ internal static partial class CodeFences
             }
             else if (block is not null)
             {
-                yield return string.Join('\n', block);
+                if (isPython)
+                {
+                    yield return string.Join('\n', block);
+                }
                 block = null;
             }
-            else if (fence.Groups[1].Value.ToLowerInvariant() is "" or "python" or "python3" or "py")
+            else
             {
                 block = [];
+                isPython = fence.Groups[1].Value.ToLowerInvariant() is "" or "python" or "python3" or "py";
             }
         }
-        if (block is not null)
+        if (block is not null && isPython)
         {
             yield return string.Join('\n', block);
         }

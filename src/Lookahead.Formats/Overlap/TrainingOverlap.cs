@@ -26,7 +26,7 @@ public sealed class TrainingOverlap
         }
     };
 
-    /// <summary>Reads the sets: this project's problem JSONL, or CodeContests.</summary>
+    /// <summary>Reads the sets, of any format.</summary>
     /// <exception cref="DataFormatException">A set is missing or broken.</exception>
     public static async Task<TrainingOverlap> LoadAsync(IReadOnlyList<ProblemSetReference> references, CancellationToken cancellationToken)
     {
