@@ -36,6 +36,22 @@ public sealed class PassAtKReportTests
         Assert.Throws<ArgumentException>(() => PassAtKReport.Compute([], [1], Bootstrap));
 
     [Fact]
+    public void Compute_RulesOfComparisonDisagree_BothAreCounted()
+    {
+        var problem = new Problem { Id = "a", Statement = "S" };
+        (VerdictStatus Status, VerdictStatus? Other)[] verdicts =
+        [
+            (VerdictStatus.Accepted, VerdictStatus.Accepted), (VerdictStatus.WrongAnswer, VerdictStatus.Accepted),
+            (VerdictStatus.Accepted, VerdictStatus.WrongAnswer), (VerdictStatus.WrongAnswer, VerdictStatus.Accepted), (VerdictStatus.CpuLimit, VerdictStatus.CpuLimit),
+        ];
+        var samples = verdicts.Select((v, i) => new EvaluatedSample(problem, null, i, "", new Verdict { Status = v.Status, OtherStatus = v.Other, Tests = [] })).ToList();
+
+        var set = EvaluatedSet.Compute("s", [problem], samples, [1], Bootstrap);
+
+        Assert.Equal((3, 3), (set.AcceptedByOtherComparison, set.ComparisonsDiffer));
+    }
+
+    [Fact]
     public void From_Verdicts_CountsThem()
     {
         var right = new Verdict { Status = VerdictStatus.Accepted, Tests = [Test(0.5), Test(0.25)] };
