@@ -1,5 +1,7 @@
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Landlock;
+using Lookahead.TestSupport;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -32,4 +34,14 @@ internal sealed class LandlockFactAttribute : FactAttribute
 
 /// <summary>On a class: the tests of its contract need Landlock.</summary>
 [AttributeUsage(AttributeTargets.Class)]
-internal sealed class NeedsLandlockAttribute : Attribute;
+internal sealed class NeedsLandlockAttribute : NeedsAttribute
+{
+    public override string? WhyNot => LandlockAvailability.WhyNot;
+}
+
+/// <summary>On a class: the tests of its contract need bubblewrap.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class NeedsBubblewrapAttribute : NeedsAttribute
+{
+    public override string? WhyNot => SandboxAvailability.WhyNot;
+}
