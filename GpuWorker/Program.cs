@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lookahead.Embedded;
+using Lookahead.Evaluation.Sandbox;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -48,11 +49,21 @@ command.SetAction(async parsed =>
         return (int)WorkerExit.JobFailed;
     }
     using var embedded = opened;
+    SandboxOptions sandbox;
+    try
+    {
+        sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+    }
+    catch (SandboxUnavailableException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return (int)WorkerExit.JobFailed;
+    }
     var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
     var host = new JobWorkerHost(
         embedded.Blobs,
         embedded.Queue(WorkerServices.JobQueueName),
-        WorkerServices.CreateHandlers(),
+        WorkerServices.CreateHandlers(sandbox),
         TimeProvider.System,
         options,
         loggers.CreateLogger<JobWorkerHost>());

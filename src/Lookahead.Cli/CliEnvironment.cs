@@ -1,5 +1,4 @@
 using Lookahead.Cli.Checks;
-using Lookahead.Evaluation.Sandbox.Bubblewrap;
 using Spectre.Console;
 
 namespace Lookahead.Cli;
@@ -26,7 +25,7 @@ public sealed record CliEnvironment
     public required Func<string, string?> Variable { get; init; }
 
     /// <summary>What a machine needs to run jobs.</summary>
-    public IReadOnlyList<IMachineCheck> WorkerChecks { get; init; } = [new TorchCheck(), new SandboxCheck(new BubblewrapOptions())];
+    public IReadOnlyList<IMachineCheck> WorkerChecks { get; init; } = [new TorchCheck(), new SandboxCheck()];
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

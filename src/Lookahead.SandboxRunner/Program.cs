@@ -1,13 +1,19 @@
 using Lookahead.Evaluation.Sandbox;
-using Lookahead.Evaluation.Sandbox.Bubblewrap;
 using Lookahead.SandboxRunner;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 
-var url = Environment.GetEnvironmentVariable("LOOKAHEAD_RUNNER_URL") ?? "http://127.0.0.1:8080";
+const string UrlVariable = "LOOKAHEAD_RUNNER_URL";
+var url = Environment.GetEnvironmentVariable(UrlVariable) is { Length: > 0 } address ? address : "http://127.0.0.1:8080";
 try
 {
-    await using var sandbox = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), CancellationToken.None);
+    var options = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+    if (options.Backend == SandboxFactory.SessionPool)
+    {
+        Console.Error.WriteLine($"{SandboxOptions.BackendVariable} is 'session-pool': a runner is what such a pool consists of. Choose another sandbox.");
+        return 1;
+    }
+    await using var sandbox = await SandboxFactory.StartAsync(options, CancellationToken.None);
     await using var app = WebApplication.CreateSlimBuilder(args).AddSandboxRunner(sandbox).Build().UseSandboxRunner();
     app.Urls.Add(url);
     await app.StartAsync();
@@ -18,5 +24,10 @@ try
 catch (SandboxUnavailableException e)
 {
     Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (Exception e) when (e is IOException or FormatException)
+{
+    Console.Error.WriteLine($"Cannot listen at '{url}': {e.Message} Set {UrlVariable}.");
     return 1;
 }

@@ -1,3 +1,4 @@
+using Lookahead.Evaluation.Sandbox;
 using Lookahead.Worker.Handlers.Comparing;
 using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handlers.FineTuning;
@@ -13,9 +14,10 @@ public static class WorkerServices
     public const string JobQueueName = "jobs";
 
     /// <summary>One handler per job kind.</summary>
-    public static IReadOnlyList<IJobHandler> CreateHandlers()
+    /// <param name="sandbox">What runs programs that models write.</param>
+    public static IReadOnlyList<IJobHandler> CreateHandlers(SandboxOptions sandbox)
     {
-        var (fineTune, evaluate) = (new FineTuneHandler(), new PassAtKHandler());
+        var (fineTune, evaluate) = (new FineTuneHandler(), new PassAtKHandler(sandbox));
         return [fineTune, evaluate, new GenerateHandler(), new CompareHandler(fineTune, evaluate)];
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lookahead.Cli.Checks;
 using Lookahead.Cli.Client;
 using Lookahead.Cli.Tests.Hosting;
+using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
 
 namespace Lookahead.Cli.Tests;
@@ -160,7 +161,7 @@ public sealed class ServeAndDoctorTests
     [InlineData("/etc/passwd", "/usr/bin/python3", "apt-get install --reinstall bubblewrap")] // There, but no program.
     public async Task SandboxCheck_ProgramMissing_SaysHowToInstallIt(string bubblewrap, string python, string advice)
     {
-        var check = new SandboxCheck(new BubblewrapOptions { BubblewrapPath = bubblewrap, PythonPath = python });
+        var check = new Checks.SandboxCheck(new SandboxOptions { Backend = SandboxFactory.Fast, Bubblewrap = new BubblewrapOptions { BubblewrapPath = bubblewrap, PythonPath = python } });
 
         var (ok, detail) = await check.RunAsync(CancellationToken.None);
 

@@ -1,10 +1,11 @@
 using System.Text;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.PortContracts;
 
 public abstract partial class BlobStoreContract
 {
-    [Fact]
+    [ContractFact]
     public async Task Append_NoBlob_CreatesIt()
     {
         var store = Connect();
@@ -15,7 +16,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("one\ntwo\n", await TextAsync(Connect(), Name("log")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_EachCall_NewETag()
     {
         var store = Connect();
@@ -29,7 +30,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal(5, etags.Count);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Append_ManyClients_CallsStayTogetherAndReadersSeeWholeCalls()
     {
         const int lineLength = 20_000;
@@ -60,7 +61,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal(24L * lineLength, (await reader.GetPropertiesAsync(Name("log"), Never))!.Length);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task OpenRead_AppendedMeanwhile_ReadsAtLeastWhatWasThere()
     {
         var store = Connect();

@@ -1,4 +1,5 @@
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.PortContracts;
 
@@ -6,7 +7,7 @@ public abstract partial class BlobStoreContract
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_NoBlob_CreatesItEmpty()
     {
         var store = Connect();
@@ -19,7 +20,7 @@ public abstract partial class BlobStoreContract
         Assert.True(await store.IsLeasedAsync(Name("lock"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_BlobThere_KeepsItsContent()
     {
         var store = Connect();
@@ -30,7 +31,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("content", await TextAsync(store, Name("lock")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_HeldByAnother_ReturnsNull()
     {
         await using var lease = await Connect().TryAcquireLeaseAsync(Name("lock"), LeaseDuration, Never);
@@ -39,7 +40,7 @@ public abstract partial class BlobStoreContract
         Assert.True(await Connect().IsLeasedAsync(Name("lock"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_ManyClientsAtOnce_OneGetsIt()
     {
         var leases = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(
@@ -48,7 +49,7 @@ public abstract partial class BlobStoreContract
         await using var lease = Assert.Single(leases, lease => lease is not null);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_Released_IsFreeAtOnce()
     {
         var store = Connect();
@@ -65,7 +66,7 @@ public abstract partial class BlobStoreContract
         await Assert.ThrowsAsync<LeaseLostException>(() => lease.RenewAsync(Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_Disposed_IsFreeAtOnce()
     {
         var store = Connect();
@@ -74,7 +75,7 @@ public abstract partial class BlobStoreContract
         Assert.False(await store.IsLeasedAsync(Name("lock"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_DurationPassed_EndsAndRenewByTheOldHolderThrows()
     {
         var store = Connect();
@@ -92,7 +93,7 @@ public abstract partial class BlobStoreContract
         await next.RenewAsync(Never);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Lease_Renewed_LastsFromThen()
     {
         var store = Connect();
@@ -108,7 +109,7 @@ public abstract partial class BlobStoreContract
         Assert.Null(await store.TryAcquireLeaseAsync(Name("lock"), LeaseDuration, Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task IsLeased_NeverLeased_False()
     {
         var store = Connect();

@@ -1,5 +1,6 @@
 using System.Text;
 using Lookahead.Jobs.Storage;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.PortContracts;
 
@@ -29,7 +30,7 @@ public abstract partial class BlobStoreContract
     protected static async Task<string?> TextAsync(IBlobStore store, string name) =>
         await store.GetAsync(name, Never) is { } blob ? Encoding.UTF8.GetString(blob.Content) : null;
 
-    [Fact]
+    [ContractFact]
     public async Task Get_NoBlob_ReturnsNull()
     {
         var store = Connect();
@@ -40,7 +41,7 @@ public abstract partial class BlobStoreContract
         Assert.False(await store.DeleteAsync(Name("none"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Get_FolderOfBlobs_ReturnsNull()
     {
         var store = Connect();
@@ -50,7 +51,7 @@ public abstract partial class BlobStoreContract
         Assert.Null(await store.GetPropertiesAsync(Name("folder"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Get_BelowABlob_ReturnsNull()
     {
         var store = Connect();
@@ -60,7 +61,7 @@ public abstract partial class BlobStoreContract
         Assert.False(await store.DeleteAsync(Name("a/b"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_ThenRead_AllReadersAgree()
     {
         var etag = await Connect().PutAsync(Name("a"), Bytes("hello"), PutCondition.None, Never);
@@ -77,7 +78,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("hello", await text.ReadToEndAsync(Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_EmptyContent_IsABlob()
     {
         var store = Connect();
@@ -87,7 +88,7 @@ public abstract partial class BlobStoreContract
         Assert.Empty((await store.GetAsync(Name("empty"), Never))!.Content);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_SameContentAgain_NewETag()
     {
         var store = Connect();
@@ -100,7 +101,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal(5, etags.Distinct().Count());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_AfterDelete_NewETag()
     {
         var store = Connect();
@@ -113,7 +114,7 @@ public abstract partial class BlobStoreContract
         Assert.NotEqual(first, second);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_IfAbsentOverABlob_ThrowsAndKeepsIt()
     {
         var store = Connect();
@@ -126,7 +127,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("first", await TextAsync(store, Name("a")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_IfMatchCurrentVersion_Writes()
     {
         var store = Connect();
@@ -138,7 +139,7 @@ public abstract partial class BlobStoreContract
         Assert.NotEqual(etag, second);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_IfMatchOldVersion_ThrowsAndKeepsTheNew()
     {
         var store = Connect();
@@ -151,7 +152,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("second", await TextAsync(store, Name("a")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_IfMatchNoBlob_Throws()
     {
         var store = Connect();
@@ -164,7 +165,7 @@ public abstract partial class BlobStoreContract
         Assert.Null(await store.GetAsync(Name("a"), Never));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_ManyClientsIncrementByCompareAndSwap_NoneIsLost()
     {
         await Connect().PutAsync(Name("counter"), Bytes("0"), PutCondition.IfAbsent, Never);
@@ -191,7 +192,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("20", await TextAsync(Connect(), Name("counter")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Put_WhileOthersRead_ReadersSeeWholeVersions()
     {
         var store = Connect();
@@ -223,7 +224,7 @@ public abstract partial class BlobStoreContract
         await reading;
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Upload_LongStream_IsReadBackEqual()
     {
         var content = new byte[5_000_001];
@@ -239,7 +240,7 @@ public abstract partial class BlobStoreContract
         Assert.True(content.AsSpan().SequenceEqual(copy.ToArray()));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Upload_StreamBreaks_KeepsTheOldBlob()
     {
         var store = Connect();
@@ -252,7 +253,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal((etag, "old"), (blob!.ETag, Encoding.UTF8.GetString(blob.Content)));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Upload_ConditionFails_Throws()
     {
         var store = Connect();
@@ -264,7 +265,7 @@ public abstract partial class BlobStoreContract
         Assert.Equal("old", await TextAsync(store, Name("a")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Delete_ThenList_NotThere()
     {
         var store = Connect();
@@ -276,7 +277,7 @@ public abstract partial class BlobStoreContract
         Assert.Empty(await ListAsync(store, Name("folder/")));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task List_ByPrefix_OrdinalOrderWithProperties()
     {
         var store = Connect();
@@ -298,7 +299,7 @@ public abstract partial class BlobStoreContract
         Assert.Empty(await ListAsync(store, Name("none/")));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData("")]
     [InlineData("/a")]
     [InlineData("a/")]

@@ -1,4 +1,5 @@
 using Lookahead.Jobs.Queues;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.PortContracts;
 
@@ -51,14 +52,14 @@ public abstract class JobQueueContract
     protected async Task AssertNoDeadLettersAsync(IJobQueue queue) =>
         Assert.Null(await queue.ReceiveDeadLetterAsync(AbsenceWait, Never));
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_Empty_ReturnsNull()
     {
         await AssertEmptyAsync(Connect());
         await AssertNoDeadLettersAsync(Connect());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_AfterSend_GivesTheMessage()
     {
         var sent = new QueueMessage("{\"jobId\":\"j-1\"} \u00e9\u4e16")
@@ -78,7 +79,7 @@ public abstract class JobQueueContract
         Assert.Null(received.DeadLetterReason);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_Locked_IsNotGivenToAnother()
     {
         var queue = Connect();
@@ -89,7 +90,7 @@ public abstract class JobQueueContract
         await AssertEmptyAsync(Connect());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_ManyReceivers_EachMessageOnce()
     {
         const int count = 20;
@@ -114,7 +115,7 @@ public abstract class JobQueueContract
         Assert.Equal(Enumerable.Range(0, count), received.SelectMany(bodies => bodies).Order());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_MessageComesWhileWaiting_ReturnsIt()
     {
         var receiving = Connect().ReceiveAsync(TimeSpan.FromSeconds(30), Never);
@@ -129,7 +130,7 @@ public abstract class JobQueueContract
         Assert.Equal("late", (await receiving)?.Body);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_CancelledWhileWaiting_Throws()
     {
         using var cancellation = new CancellationTokenSource();
@@ -140,7 +141,7 @@ public abstract class JobQueueContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => receiving);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Send_WithDelay_ComesAfterwards()
     {
         var queue = Connect();
@@ -152,7 +153,7 @@ public abstract class JobQueueContract
         Assert.Equal("later", (await ReceiveAsync(queue)).Body);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Send_BodyTooLong_ThrowsArgumentException()
     {
         var queue = Connect();
@@ -165,7 +166,7 @@ public abstract class JobQueueContract
         Assert.Equal(longest, (await ReceiveAsync(queue)).Body);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Complete_Locked_RemovesTheMessage()
     {
         var queue = Connect();
@@ -178,7 +179,7 @@ public abstract class JobQueueContract
         await AssertNoDeadLettersAsync(queue);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Settle_SettledAlready_ThrowsLockLost()
     {
         var queue = Connect();
@@ -189,7 +190,7 @@ public abstract class JobQueueContract
         await AssertLockLostAsync(queue, message);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Settle_LockRanOut_ThrowsLockLostAndMessageComesAgain()
     {
         var queue = Connect();
@@ -206,7 +207,7 @@ public abstract class JobQueueContract
         await queue.CompleteAsync(second, Never);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Renew_InTime_KeepsTheLock()
     {
         var queue = Connect();
@@ -223,7 +224,7 @@ public abstract class JobQueueContract
         await queue.CompleteAsync(message, Never);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Abandon_Locked_ComesAgainAtOnce()
     {
         var queue = Connect();
@@ -237,7 +238,7 @@ public abstract class JobQueueContract
         await AssertLockLostAsync(queue, first);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Abandon_AsOftenAsAllowed_BecomesADeadLetter()
     {
         var queue = Connect();
@@ -257,7 +258,7 @@ public abstract class JobQueueContract
         Assert.True(dead.IsDeadLetter);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task Receive_LockRanOutAsOftenAsAllowed_BecomesADeadLetter()
     {
         var queue = Connect();
@@ -273,7 +274,7 @@ public abstract class JobQueueContract
         await AssertEmptyAsync(queue);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task DeadLetter_WithReason_IsReceivedWithIt()
     {
         var queue = Connect();
@@ -291,7 +292,7 @@ public abstract class JobQueueContract
         Assert.True(dead.IsDeadLetter);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task ReceiveDeadLetter_AbandonThenComplete_ComesAgainThenIsGone()
     {
         var queue = Connect();

@@ -1,10 +1,10 @@
 using Lookahead.Evaluation.Sandbox;
-using Lookahead.Evaluation.Sandbox.Bubblewrap;
 
 namespace Lookahead.Cli.Checks;
 
-/// <summary>Python 3 and bubblewrap are there, and the sandbox holds against its own attempts to break out.</summary>
-internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
+/// <summary>Python 3 and what isolates are there, and the sandbox holds against its own attempts to break out.</summary>
+/// <param name="options">Null: those that this process's environment asks for.</param>
+internal sealed class SandboxCheck(SandboxOptions? options = null) : IMachineCheck
 {
     public string Name => "Sandbox";
 
@@ -12,7 +12,7 @@ internal sealed class SandboxCheck(BubblewrapOptions options) : IMachineCheck
     {
         try
         {
-            await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions { Bubblewrap = options }, cancellationToken);
+            await using var sandbox = await SandboxFactory.StartAsync(options ?? SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable), cancellationToken);
             var (backend, level, python, _) = sandbox.Description;
             return new CheckOutcome(true, $"{backend}, {level}, Python {python}");
         }

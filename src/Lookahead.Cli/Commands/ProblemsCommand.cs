@@ -19,13 +19,12 @@ internal static class ProblemsCommand
         var format = Format();
         var workers = new Option<int>("--workers") { Description = "Programs run at a time; 0: one per core.", DefaultValueFactory = _ => 0 };
         var most = new Option<int>("--solutions") { Description = "Run at most so many solutions of each problem.", DefaultValueFactory = _ => 5 };
-        var sandbox = new Option<string>("--sandbox") { Description = $"What isolates the programs: {string.Join(", ", SandboxFactory.Backends)}.", DefaultValueFactory = _ => SandboxFactory.Fast };
-        sandbox.AcceptOnlyFromAmong([.. SandboxFactory.Backends]);
+        var sandbox = SandboxOption.Create();
         var command = new Command("check", "Read a problem file of any format, run its reference solutions, and say what is broken.") { path, format, workers, most, sandbox };
         command.SetAction((parsed, stopping) => GuardAsync(environment, async () =>
         {
             var count = parsed.GetValue(workers) > 0 ? parsed.GetValue(workers) : Environment.ProcessorCount;
-            var run = new ProblemCheckRun(environment, count, Math.Max(1, parsed.GetValue(most)), parsed.GetValue(sandbox)!);
+            var run = new ProblemCheckRun(environment, count, Math.Max(1, parsed.GetValue(most)), parsed.GetValue(sandbox));
             return await run.RunAsync(Absolute(environment, parsed.GetValue(path)!), parsed.GetValue(format) == "json", stopping);
         }));
         return command;

@@ -21,10 +21,9 @@ internal static class ScoreCommand
         var folder = new Option<string?>("--out") { Description = "Write result.json, problems.jsonl and report.html into this folder." };
         var missing = new Option<bool>("--allow-missing") { Description = "Leave problems without samples out of the score instead of refusing." };
         var extract = new Option<bool>("--extract") { Description = "Completions are raw output of a model: fences, talk and what follows the program are cut first." };
-        var sandbox = new Option<string>("--sandbox") { Description = $"What isolates the programs: {string.Join(", ", SandboxFactory.Backends)}.", DefaultValueFactory = _ => SandboxFactory.Fast };
+        var sandbox = SandboxOption.Create();
         var seed = new Option<int>("--seed") { Description = "Of the intervals' resamples.", DefaultValueFactory = _ => 1 };
         var json = ServiceOption.Json("Print the result as JSON, nothing else.");
-        sandbox.AcceptOnlyFromAmong([.. SandboxFactory.Backends]);
         var command = new Command("score", "Score samples made by any tool: no service, no job, no model.") { samples, problems, k, workers, folder, missing, extract, sandbox, seed, json };
         command.SetAction(async (parsed, stopping) =>
         {
@@ -37,7 +36,7 @@ internal static class ScoreCommand
                 Out = parsed.GetValue(folder) is { } path ? Path.GetFullPath(path, environment.WorkingDirectory) : null,
                 AllowMissing = parsed.GetValue(missing),
                 Extract = parsed.GetValue(extract),
-                Sandbox = parsed.GetValue(sandbox)!,
+                Sandbox = parsed.GetValue(sandbox),
                 Seed = parsed.GetValue(seed),
             };
             return await RunAsync(environment, request, parsed.GetValue(json), stopping);

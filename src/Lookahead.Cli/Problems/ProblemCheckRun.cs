@@ -8,14 +8,14 @@ using Lookahead.Formats.Problems;
 namespace Lookahead.Cli.Problems;
 
 /// <summary>Checks a problem set and writes what was found.</summary>
-internal sealed class ProblemCheckRun(CliEnvironment environment, int workers, int mostSolutions, string backend)
+internal sealed class ProblemCheckRun(CliEnvironment environment, int workers, int mostSolutions, string? backend)
 {
     /// <returns>0: nothing is broken; 42: something is.</returns>
     public async Task<int> RunAsync(string path, bool json, CancellationToken cancellationToken)
     {
         var format = await ProblemSetDetector.DetectAsync(path, cancellationToken);
         var problems = await ProblemReader.ReadFileAsync(path, cancellationToken);
-        await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions { Backend = backend }, cancellationToken);
+        await using var sandbox = await SandboxFactory.StartAsync(SandboxOptions.FromEnvironment(environment.Variable, backend), cancellationToken);
         var check = new ProblemCheck(new Judge(sandbox, new JudgeOptions()), workers);
         var report = await check.RunAsync(problems, mostSolutions, null, cancellationToken);
         if (json)

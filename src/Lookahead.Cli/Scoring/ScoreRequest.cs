@@ -16,7 +16,7 @@ internal sealed record ScoreRequest
 
     public bool AllowMissing { get; init; }
 
-    public required string Sandbox { get; init; }
+    public string? Sandbox { get; init; }
 
     /// <summary>Completions are raw output of a model.</summary>
     public bool Extract { get; init; }

@@ -27,7 +27,7 @@ internal static class ScoreRun
         {
             Directory.CreateDirectory(request.Out); // Before hours of work, not after.
         }
-        await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions { Backend = request.Sandbox }, cancellationToken);
+        await using var sandbox = await SandboxFactory.StartAsync(SandboxOptions.FromEnvironment(environment.Variable, request.Sandbox), cancellationToken);
         environment.Error.WriteLine($"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}, {request.Workers} at a time.");
         var judge = new Judge(sandbox, new JudgeOptions());
         var started = environment.Time.GetTimestamp();

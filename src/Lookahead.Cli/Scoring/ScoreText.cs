@@ -33,6 +33,10 @@ internal static class ScoreText
         }
         writer.WriteLine($"verdicts  {string.Join(", ", set.Verdicts.Select(v => Line($"{v.Key} {v.Value:N0}")))}");
         writer.WriteLine(Line($"within 25% of a CPU limit {set.Borderline}, unstable {set.Unstable}, without code {set.CodelessShare:P1}"));
+        if (set.AcceptedByOtherComparison is { } other)
+        {
+            writer.WriteLine(Line($"accepted by the other comparison rule {other:N0}; the rules disagree on {set.ComparisonsDiffer:N0}"));
+        }
         if (folder is not null)
         {
             writer.WriteLine($"result.json, problems.jsonl and report.html are in {Printable.Line(folder)}.");

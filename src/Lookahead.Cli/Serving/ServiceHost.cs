@@ -2,6 +2,7 @@ using System.Net;
 using Lookahead.Api;
 using Lookahead.Cli.Checks;
 using Lookahead.Embedded;
+using Lookahead.Evaluation.Sandbox;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -113,7 +114,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         var host = new JobWorkerHost(
             store.Blobs,
             store.Queue(WorkerServices.JobQueueName),
-            WorkerServices.CreateHandlers(),
+            WorkerServices.CreateHandlers(SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable)),
             TimeProvider.System,
             options with { Name = $"{options.Name}/{number}" },
             loggers.CreateLogger<JobWorkerHost>());

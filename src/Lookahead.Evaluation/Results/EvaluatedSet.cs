@@ -30,6 +30,13 @@ public sealed record EvaluatedSet
 
     public int Problems => Results[0].Count;
 
+    /// <summary>Samples that pass every test under the comparison rule that was not chosen; null where no comparison of outputs decides.</summary>
+    public int? AcceptedByOtherComparison =>
+        Samples.Any(s => s.Verdict.OtherStatus is not null) ? Samples.Count(s => s.Verdict.OtherStatus == VerdictStatus.Accepted) : null;
+
+    /// <summary>Samples on which the two comparison rules disagree.</summary>
+    public int ComparisonsDiffer => Results.Sum(t => t.Sum(r => r.ComparisonsDifferCount));
+
     /// <param name="name">The set's.</param>
     /// <param name="problems">In order; each has at least one sample at every temperature.</param>
     /// <param name="samples">Any order.</param>

@@ -32,6 +32,9 @@ public sealed record ProblemResult
     /// <summary>Samples whose verdict changed from run to run.</summary>
     public int UnstableCount { get; init; }
 
+    /// <summary>Samples on which the two comparison rules disagree.</summary>
+    public int ComparisonsDifferCount { get; init; }
+
     /// <summary>CPU seconds spent on tests; duplicates, which are judged once, count once.</summary>
     public double CpuSeconds { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record ProblemResult
         VerdictCounts = verdicts.CountBy(verdict => verdict.Status).OrderBy(pair => pair.Key).ToDictionary(),
         BorderlineCount = verdicts.Count(verdict => verdict.Stability == VerdictStability.Borderline),
         UnstableCount = verdicts.Count(verdict => verdict.Stability == VerdictStability.Unstable),
+        ComparisonsDifferCount = verdicts.Count(verdict => verdict.OtherStatus is { } other && (other == VerdictStatus.Accepted) != verdict.Accepted),
         CpuSeconds = verdicts.Distinct().Sum(verdict => verdict.Tests.Sum(test => test.CpuSeconds)),
     };
 }

@@ -7,8 +7,14 @@ namespace Lookahead.Evaluation.Sandbox;
 /// <summary>Which sandbox runs the programs.</summary>
 public sealed record SandboxOptions
 {
+    /// <summary>Names the backend.</summary>
+    public const string BackendVariable = "LOOKAHEAD_SANDBOX";
+
+    /// <summary>Holds the address of a pool of sessions.</summary>
+    public const string PoolVariable = "LOOKAHEAD_SESSION_POOL";
+
     /// <summary>One of <see cref="SandboxFactory.Backends"/>.</summary>
-    public string Backend { get; init; } = SandboxFactory.Fast;
+    public string Backend { get; init; } = SandboxFactory.Auto;
 
     /// <summary>For the backends on bubblewrap; what the backend's name decides is not looked at here.</summary>
     public BubblewrapOptions Bubblewrap { get; init; } = new();
@@ -18,37 +24,24 @@ public sealed record SandboxOptions
 
     /// <summary>For <see cref="SandboxFactory.SessionPool"/>.</summary>
     public SessionPoolOptions? SessionPool { get; init; }
-}
 
-/// <summary>Starts sandboxes by their names.</summary>
-public static class SandboxFactory
-{
-    /// <summary>bubblewrap with one sandbox a program and a fork of a preloaded interpreter a run.</summary>
-    public const string Fast = "fast";
-
-    /// <summary>bubblewrap with a sandbox and an interpreter a run.</summary>
-    public const string Bubblewrap = "bubblewrap";
-
-    /// <summary>Landlock and a user of its own for each program, where namespaces are forbidden; needs root.</summary>
-    public const string Landlock = "landlock";
-
-    /// <summary>A pool of sessions elsewhere, each with a runner.</summary>
-    public const string SessionPool = "session-pool";
-
-    public static IReadOnlyList<string> Backends { get; } = [Fast, Bubblewrap, Landlock, SessionPool];
-
-    /// <summary>Starts a sandbox and tests its isolation.</summary>
-    /// <exception cref="ArgumentException">No backend has that name.</exception>
-    /// <exception cref="SandboxUnavailableException">It cannot run here, or its isolation does not hold.</exception>
-    public static async Task<ISandbox> StartAsync(SandboxOptions options, CancellationToken cancellationToken) => options.Backend switch
+    /// <summary>The options that a process's environment asks for.</summary>
+    /// <param name="variable">Reads an environment variable.</param>
+    /// <param name="chosen">A backend that was asked for by name, which goes before the environment's.</param>
+    /// <exception cref="SandboxUnavailableException">A variable's value is no backend or no address.</exception>
+    public static SandboxOptions FromEnvironment(Func<string, string?> variable, string? chosen = null)
     {
-        Fast => await BubblewrapSandbox.StartAsync(options.Bubblewrap with { ForkPerRun = true }, cancellationToken),
-        Bubblewrap => await BubblewrapSandbox.StartAsync(options.Bubblewrap with { ForkPerRun = false }, cancellationToken),
-        Landlock => await LandlockSandbox.StartAsync(options.Landlock, cancellationToken),
-        SessionPool => await SessionPoolSandbox.StartAsync(
-            options.SessionPool ?? throw new ArgumentException("The backend 'session-pool' needs the pool's address.", nameof(options)),
-            TimeProvider.System, cancellationToken),
-        _ => throw new ArgumentException(
-            $"There is no sandbox backend '{options.Backend}'; there are: {string.Join(", ", Backends)}.", nameof(options)),
-    };
+        var backend = chosen ?? (variable(BackendVariable) is { Length: > 0 } name ? name : SandboxFactory.Auto);
+        if (!SandboxFactory.Backends.Contains(backend))
+        {
+            throw new SandboxUnavailableException($"{BackendVariable} is '{backend}'; it must be one of {string.Join(", ", SandboxFactory.Backends)}.");
+        }
+        var address = variable(PoolVariable) is { Length: > 0 } text ? text : null;
+        Uri? endpoint = null;
+        if (address is not null && (!Uri.TryCreate(address, UriKind.Absolute, out endpoint) || endpoint.Scheme is not ("http" or "https")))
+        {
+            throw new SandboxUnavailableException($"{PoolVariable} is '{address}'; it must be an address such as https://pool.environment.region.azurecontainerapps.io.");
+        }
+        return new SandboxOptions { Backend = backend, SessionPool = endpoint is null ? null : new SessionPoolOptions { Endpoint = endpoint } };
+    }
 }

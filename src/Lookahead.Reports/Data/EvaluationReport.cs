@@ -48,6 +48,12 @@ public sealed record ProblemSetReport
     /// <summary>Samples whose verdict changed from run to run.</summary>
     public int Unstable { get; init; }
 
+    /// <summary>Samples accepted under the comparison rule that was not chosen; null where no comparison of outputs decides.</summary>
+    public int? AcceptedByOtherComparison { get; init; }
+
+    /// <summary>Samples on which the two comparison rules disagree.</summary>
+    public int ComparisonsDiffer { get; init; }
+
     public IReadOnlyList<VerdictCount> Verdicts { get; init; } = [];
 
     public IReadOnlyList<FamilyResult> Families { get; init; } = [];

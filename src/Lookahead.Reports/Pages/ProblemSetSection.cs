@@ -52,7 +52,10 @@ internal static class ProblemSetSection
             pass is { SamplingLow: { } low, SamplingHigh: { } high } ? Figure.Interval(low, high) : Figure.Missing]));
 
     private static XElement Stability(ProblemSetReport set) => Block.Note(
-        $"{Figure.Count(set.Borderline)} samples came within 25% of a CPU limit; the verdicts of {Figure.Count(set.Unstable)} changed from run to run.");
+        $"{Figure.Count(set.Borderline)} samples came within 25% of a CPU limit; the verdicts of {Figure.Count(set.Unstable)} changed from run to run."
+        + (set.AcceptedByOtherComparison is { } other
+            ? $" By the other rule of comparison {Figure.Count(other)} samples were accepted; the two rules disagree on {Figure.Count(set.ComparisonsDiffer)}."
+            : ""));
 
     private static XElement? Submissions(IReadOnlyList<SubmissionReport> rows) => rows.Count == 0 ? null : Tag.Of("div",
         Tag.Of("h3", "n@k"),

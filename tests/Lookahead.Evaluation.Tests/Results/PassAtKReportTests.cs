@@ -36,6 +36,22 @@ public sealed class PassAtKReportTests
         Assert.Throws<ArgumentException>(() => PassAtKReport.Compute([], [1], Bootstrap));
 
     [Fact]
+    public void Compute_RulesOfComparisonDisagree_BothAreCounted()
+    {
+        var problem = new Problem { Id = "a", Statement = "S" };
+        (VerdictStatus Status, VerdictStatus? Other)[] verdicts =
+        [
+            (VerdictStatus.Accepted, VerdictStatus.Accepted), (VerdictStatus.WrongAnswer, VerdictStatus.Accepted),
+            (VerdictStatus.Accepted, VerdictStatus.WrongAnswer), (VerdictStatus.WrongAnswer, VerdictStatus.Accepted), (VerdictStatus.CpuLimit, VerdictStatus.CpuLimit),
+        ];
+        var samples = verdicts.Select((v, i) => new EvaluatedSample(problem, null, i, "", new Verdict { Status = v.Status, OtherStatus = v.Other, Tests = [] })).ToList();
+
+        var set = EvaluatedSet.Compute("s", [problem], samples, [1], Bootstrap);
+
+        Assert.Equal((3, 3), (set.AcceptedByOtherComparison, set.ComparisonsDiffer));
+    }
+
+    [Fact]
     public void From_Verdicts_CountsThem()
     {
         var right = new Verdict { Status = VerdictStatus.Accepted, Tests = [Test(0.5), Test(0.25)] };
@@ -54,7 +70,7 @@ public sealed class PassAtKReportTests
         var text = JsonSerializer.Serialize(result, JobJson.Options);
         var report = PassAtKReport.Compute([result], [1, 4], Bootstrap);
 
-        Assert.Equal("""{"problem_id":"a","family":"f","n":4,"c":1,"verdict_counts":{"accepted":1,"wrong-answer":3},"borderline_count":0,"unstable_count":0,"cpu_seconds":0.5}""", text);
+        Assert.Equal("""{"problem_id":"a","family":"f","n":4,"c":1,"verdict_counts":{"accepted":1,"wrong-answer":3},"borderline_count":0,"unstable_count":0,"comparisons_differ_count":0,"cpu_seconds":0.5}""", text);
         Assert.Equivalent(result, JsonSerializer.Deserialize<ProblemResult>(text, JobJson.Options), strict: true);
         Assert.Equivalent(report, JsonSerializer.Deserialize<PassAtKReport>(JsonSerializer.Serialize(report, JobJson.Options), JobJson.Options), strict: true);
         Assert.StartsWith("""{"pass_at_k":{"1":{"estimate":0.25,""", JsonSerializer.Serialize(report, JobJson.Options), StringComparison.Ordinal);

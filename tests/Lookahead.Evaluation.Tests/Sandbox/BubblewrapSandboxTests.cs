@@ -6,6 +6,7 @@ using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
+[NeedsBubblewrap]
 [Collection(SandboxCollection.Name)]
 public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxContract
 {

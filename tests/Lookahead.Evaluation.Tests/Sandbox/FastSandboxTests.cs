@@ -4,6 +4,7 @@ using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
+[NeedsBubblewrap]
 [Collection(SandboxCollection.Name)]
 public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContract
 {

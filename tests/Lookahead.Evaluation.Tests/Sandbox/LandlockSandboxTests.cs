@@ -1,9 +1,9 @@
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Landlock;
-using Lookahead.TestSupport;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
+[NeedsLandlock]
 [Collection(SandboxCollection.Name)]
 public sealed class LandlockSandboxTests(LandlockFixture fixture) : SandboxContract, IClassFixture<LandlockFixture>
 {
@@ -16,7 +16,8 @@ public sealed class LandlockFixture : IAsyncLifetime
 
     public LandlockSandbox Sandbox => sandbox ?? throw new InvalidOperationException("The sandbox is not available; the test should have been skipped.");
 
-    public async Task InitializeAsync() => sandbox = await LandlockSandbox.StartAsync(new LandlockOptions(), CancellationToken.None);
+    public async Task InitializeAsync() =>
+        sandbox = LandlockAvailability.WhyNot is null ? await LandlockSandbox.StartAsync(new LandlockOptions(), CancellationToken.None) : null;
 
     public async Task DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.TestSupport;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -24,7 +25,7 @@ public abstract partial class SandboxContract
         { "a folder that may not be read", "open('out.txt', 'w').write('x'); os.chmod('.', 0)" },
     };
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_Files_AreReadAndWritten()
     {
         await using var program = await Sandbox.OpenAsync(
@@ -38,7 +39,7 @@ public abstract partial class SandboxContract
         }
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_FileLeftOpen_IsWrittenAtTheEnd()
     {
         var result = await RunWithFilesAsync("f = open('out.txt', 'w')\ndef write(): f.write('late')\nwrite()");
@@ -46,7 +47,7 @@ public abstract partial class SandboxContract
         Assert.Equal((ExecutionStatus.Ok, "late"), (result.Status, result.StandardOutput));
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [MemberData(nameof(Tricks))]
     public async Task RunAsync_NoPlainOutputFile_IsNoOutput(string name, string source)
     {
@@ -58,7 +59,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("open('out.txt', 'w').write('x' * 70000)")]
     [InlineData("open('out.txt', 'w').truncate(1 << 22)")]
     public async Task RunAsync_LargeOutputFile_CountsAsOutput(string source)
@@ -69,7 +70,7 @@ public abstract partial class SandboxContract
         Assert.InRange(result.StandardOutput.Length, 0, FileLimits.OutputBytes);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_InputFile_MayBeRemovedAndReplaced()
     {
         var result = await RunWithFilesAsync("import os\nos.remove('in.txt')\nopen('in.txt', 'w').write('y')\nos.rename('in.txt', 'out.txt')");
@@ -77,7 +78,7 @@ public abstract partial class SandboxContract
         Assert.Equal((ExecutionStatus.Ok, "y"), (result.Status, result.StandardOutput));
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_InputFileLargerThanTheDisk_IsThereWhole()
     {
         await using var program = await Sandbox.OpenAsync("open('out.txt', 'w').write(str(len(open('in.txt').read())))", CancellationToken.None);
@@ -87,7 +88,7 @@ public abstract partial class SandboxContract
         }
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("")]
     [InlineData(".")]
     [InlineData("..")]

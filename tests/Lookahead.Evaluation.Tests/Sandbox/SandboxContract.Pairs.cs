@@ -1,6 +1,7 @@
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.SelfTest;
 using Lookahead.TestSupport;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -16,7 +17,7 @@ public abstract partial class SandboxContract
     private const string Echo = Connect + "while data := peer.recv(65536): peer.sendall(data)";
     private static readonly ExecutionLimits PairLimits = new() { CpuSeconds = 1, WallSeconds = 20, MemoryBytes = 64L << 20, OutputBytes = 1 << 16, Processes = 8 };
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunPairAsync_Talk_TesterHearsTheCandidate()
     {
         var result = await PairAsync(Connect + "peer.sendall(b'hello'); print(peer.recv(100).decode()); print(peer.family, peer.type)", Echo);
@@ -26,7 +27,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunPairAsync_TesterEnds_KillsTheCandidate()
     {
         var result = await PairAsync(Connect + "peer.recv(1); print('done')", Connect + "peer.send(b'x')\nif os.fork() == 0: os.setsid()\ntime.sleep(600)");
@@ -36,7 +37,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("os._exit(0)", ExecutionStatus.Ok)]
     [InlineData("1 / 0", ExecutionStatus.RuntimeError)]
     [InlineData("def f(:", ExecutionStatus.RuntimeError)]
@@ -50,7 +51,7 @@ public abstract partial class SandboxContract
         Assert.Equal(expected, result.Candidate.Status);
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("while True: pass", ExecutionStatus.CpuLimit)]
     [InlineData("a = []\nwhile True: a.append(bytearray(1 << 20))", ExecutionStatus.MemoryLimit)]
     [InlineData("while True: print('x' * 10000)", ExecutionStatus.OutputLimit)]
@@ -63,7 +64,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("time.sleep(600)")]
     [InlineData("while True: peer.send(b'x' * 65536)")] // into a socket that nobody reads
     [InlineData("for fd in (0, 1, 2): os.close(fd)\ntime.sleep(600)")]
@@ -75,7 +76,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunPairAsync_Candidate_SeesNothingOfTheTester()
     {
         const string Tester = Connect + """
@@ -110,7 +111,7 @@ public abstract partial class SandboxContract
         Assert.Equal((ExecutionStatus.Ok, "[].....\n"), (result.Tester.Status, result.Tester.StandardOutput));
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunPairAsync_Cancelled_KillsBoth()
     {
         var marker = Guid.NewGuid().ToString("N");
@@ -130,7 +131,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunPairAsync_LimitOutOfRange_IsRefused() => await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
         () => PairAsync("", "", PairLimits with { CpuSeconds = 0 }));
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.SelfTest;
 using Lookahead.TestSupport;
+using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
 
@@ -16,7 +17,7 @@ public abstract partial class SandboxContract
 
     public static TheoryData<string> AttackNames => [.. AttackTable.All.Keys];
 
-    [SandboxTheory]
+    [ContractTheory]
     [MemberData(nameof(AttackNames))]
     public async Task RunAsync_Attack_FailsWithinItsLimits(string name)
     {
@@ -64,7 +65,7 @@ public abstract partial class SandboxContract
         }
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_ReadsInputAndPrints_GivesOutputAndCosts()
     {
         var result = await RunAsync("import sys\nprint(sys.stdin.read()[::-1])\nprint('note', file=sys.stderr)", "abc é😀");
@@ -75,7 +76,7 @@ public abstract partial class SandboxContract
         Assert.InRange(result.PeakRssBytes, 4L << 20, 64L << 20);
     }
 
-    [SandboxTheory]
+    [ContractTheory]
     [InlineData("import sys; sys.exit(3)", 3, null)]
     [InlineData("1 / 0", 1, null)]
     [InlineData("this is no program", 1, null)]
@@ -87,7 +88,7 @@ public abstract partial class SandboxContract
         Assert.Equal((ExecutionStatus.RuntimeError, exitCode, signal), (result.Status, result.ExitCode, result.Signal));
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_EndOfInput_RaisesEofError()
     {
         var result = await RunAsync("try:\n    input()\nexcept EOFError:\n    print('end')");
@@ -95,7 +96,7 @@ public abstract partial class SandboxContract
         Assert.Equal("end\n", result.StandardOutput);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_LargeInputAndOutput_AreComplete()
     {
         var input = string.Concat(Enumerable.Range(0, 300_000).Select(i => $"{i}\n"));
@@ -106,7 +107,7 @@ public abstract partial class SandboxContract
         Assert.Equal(input, result.StandardOutput);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_LongStandardError_KeepsItsEnd()
     {
         var result = await RunAsync("import sys\nsys.stderr.write('x' * 100000 + 'END')");
@@ -115,7 +116,7 @@ public abstract partial class SandboxContract
         Assert.EndsWith("END", result.StandardError, StringComparison.Ordinal);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_Python_IsAsProgramsExpectIt()
     {
         const string Source = """
@@ -136,7 +137,7 @@ public abstract partial class SandboxContract
         Assert.Equal(first.StandardOutput, second.StandardOutput);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_TwoRuns_ShareNoFiles()
     {
         await RunAsync("open('left', 'w').write('x')");
@@ -146,7 +147,7 @@ public abstract partial class SandboxContract
         Assert.Equal("[]\n", result.StandardOutput);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_ManyAtOnce_KeepsThemApart()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => RunAsync("print(int(input()) ** 2)", $"{i}\n")));
@@ -155,7 +156,7 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_ProcessLimit_IsEachRunsOwn()
     {
         const string Source = """
@@ -171,7 +172,7 @@ public abstract partial class SandboxContract
         Assert.All(results, result => Assert.True(result.Status == ExecutionStatus.Ok, result.StandardError));
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_Cancelled_KillsEverything()
     {
         var marker = Guid.NewGuid().ToString("N");
@@ -197,7 +198,7 @@ public abstract partial class SandboxContract
         Assert.Equal("1\n", (await RunAsync("print(1)")).StandardOutput);
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_CancelledAtAnyMoment_LeavesNothing()
     {
         var random = new Random(1);
@@ -211,12 +212,12 @@ public abstract partial class SandboxContract
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
+    [ContractFact]
     public async Task RunAsync_LimitOutOfRange_IsRefused() =>
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Sandbox.RunAsync(
             new ExecutionRequest("", "", Limits with { CpuSeconds = 0 }), CancellationToken.None));
 
-    [SandboxFact]
+    [ContractFact]
     public async Task SelfTestAsync_WorkingSandbox_Passes()
     {
         var test = await Sandbox.SelfTestAsync(CancellationToken.None);
@@ -226,7 +227,7 @@ public abstract partial class SandboxContract
         Assert.Contains(test.Checks, check => check.Name == "fork_limit");
     }
 
-    [SandboxFact]
+    [ContractFact]
     public void Description_Started_IsComplete()
     {
         Assert.NotEmpty(Sandbox.Description.Backend);

@@ -72,7 +72,8 @@ internal static class SandboxProbe
 
     private static Process StartBearer(string secret)
     {
-        var info = new ProcessStartInfo("/bin/sleep", ["600"]);
+        // Waits for the end of its input, which comes with our death too; and holds no output of ours open.
+        var info = new ProcessStartInfo("/bin/cat") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         info.Environment["LOOKAHEAD_PROBE"] = secret;
         return Process.Start(info)!;
     }

@@ -12,8 +12,9 @@ namespace Lookahead.Worker.Handlers.Evaluation;
 /// Runs <c>pass-at-k</c> jobs: samples programs, judges them in the sandbox, estimates pass@k per set. Samples are kept as
 /// they come, so that a later attempt samples only what is missing; by keyed noise the result is the same.
 /// </summary>
+/// <param name="sandboxOptions">What runs the programs.</param>
 /// <param name="memoryLeft">Bytes for what is sampled; null: what this machine has left.</param>
-public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
+public sealed class PassAtKHandler(SandboxOptions sandboxOptions, Func<long?>? memoryLeft = null) : IJobHandler
 {
     public string Kind => PassAtKSpecification.KindName;
 
@@ -21,7 +22,7 @@ public sealed class PassAtKHandler(Func<long?>? memoryLeft = null) : IJobHandler
     {
         var specification = context.Specification<PassAtKSpecification>();
         // The sandbox first: where it is missing, no time is spent on sampling.
-        await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions(), cancellationToken);
+        await using var sandbox = await SandboxFactory.StartAsync(sandboxOptions, cancellationToken);
         await context.ReportAsync(new MessageLogged(MessageLevel.Information,
             $"Programs run in {sandbox.Description.Backend} ({sandbox.Description.Level}), Python {sandbox.Description.PythonVersion}."));
         var sets = await EvaluationPrompts.ReadSetsAsync(context, specification, cancellationToken);

@@ -54,6 +54,12 @@ public sealed record ProblemSetResult
     /// <summary>Samples whose verdict changed from run to run.</summary>
     public int Unstable { get; init; }
 
+    /// <summary>Samples that pass every test under the comparison rule that was not chosen; null where no comparison of outputs decides.</summary>
+    public int? AcceptedByOtherComparison { get; init; }
+
+    /// <summary>Samples on which the two comparison rules disagree.</summary>
+    public int ComparisonsDiffer { get; init; }
+
     /// <summary>Share of texts that ran into the token limit; null where samples do not tell.</summary>
     public double? UnfinishedShare { get; init; }
 
@@ -74,6 +80,8 @@ public sealed record ProblemSetResult
             .ToDictionary(v => JsonNamingPolicy.KebabCaseLower.ConvertName(v.Key.ToString()), v => v.Value),
         Borderline = set.Results.Sum(t => t.Sum(r => r.BorderlineCount)),
         Unstable = set.Results.Sum(t => t.Sum(r => r.UnstableCount)),
+        AcceptedByOtherComparison = set.AcceptedByOtherComparison,
+        ComparisonsDiffer = set.ComparisonsDiffer,
         CodelessShare = codelessShare,
     };
 }

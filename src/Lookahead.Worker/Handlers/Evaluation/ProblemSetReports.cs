@@ -34,6 +34,8 @@ public static class ProblemSetReports
             Submissions = [.. set.Submissions.Select(s => new SubmissionReport(s.N, s.K, one ? "" : Words(s.Temperature), s.Estimate, s.Low, s.High))],
             Borderline = results.Sum(r => r.BorderlineCount),
             Unstable = results.Sum(r => r.UnstableCount),
+            AcceptedByOtherComparison = set.AcceptedByOtherComparison,
+            ComparisonsDiffer = set.ComparisonsDiffer,
             Verdicts = [.. set.Samples.CountBy(p => p.Verdict.Status).OrderByDescending(v => v.Value)
                 .Select(v => new VerdictCount(Words(v.Key), v.Value, v.Key == VerdictStatus.Accepted))],
             Families = [.. results.Where(p => p.Family is not null).GroupBy(p => p.Family!).OrderBy(g => g.Key, StringComparer.Ordinal)

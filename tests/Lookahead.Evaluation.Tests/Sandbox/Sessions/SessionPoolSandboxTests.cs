@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Lookahead.Evaluation.Tests.Sandbox.Sessions;
 
+[NeedsBubblewrap]
 [Collection(SandboxCollection.Name)]
 public sealed class SessionPoolSandboxTests(BubblewrapFixture inside, SessionPoolFixture fixture) : SandboxContract, IClassFixture<SessionPoolFixture>
 {

@@ -1,0 +1,47 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Lookahead.Azure.Tests.Support;
+
+/// <summary>
+/// A network that fails: some requests are answered 503 and never arrive, some arrive and their answer is lost. Which ones
+/// is drawn from a seed.
+/// </summary>
+internal sealed class FaultyTransport(double rate, int seed) : HttpPipelineTransport
+{
+    private readonly HttpClientTransport inner = HttpClientTransport.Shared;
+    private readonly Random random = new(seed);
+    private readonly Lock drawing = new();
+
+    public int Faults { get; private set; }
+
+    public override Request CreateRequest() => inner.CreateRequest();
+
+    public override void Process(HttpMessage message) => throw new NotSupportedException("The store calls asynchronously.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        var draw = Draw();
+        if (draw < rate / 3)
+        {
+            throw new RequestFailedException(503, "Server busy (made by the test)");
+        }
+        await inner.ProcessAsync(message);
+        if (draw < rate)
+        {
+            message.Response.Dispose();
+            throw new RequestFailedException(0, "The answer was lost (made by the test)");
+        }
+    }
+
+    private double Draw()
+    {
+        lock (drawing)
+        {
+            var draw = random.NextDouble();
+            Faults += draw < rate ? 1 : 0;
+            return draw;
+        }
+    }
+}
