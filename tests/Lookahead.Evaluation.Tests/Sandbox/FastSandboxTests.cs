@@ -33,7 +33,7 @@ public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContrac
         var error = await Assert.ThrowsAsync<ArgumentException>(
             () => SandboxFactory.StartAsync(new SandboxOptions { Backend = "docker" }, CancellationToken.None));
 
-        Assert.Contains("there are: fast, bubblewrap", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there are: auto, fast, bubblewrap", error.Message, StringComparison.Ordinal);
     }
 
     [SandboxFact]
