@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Lookahead.Formats.Data;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Problems;
@@ -17,28 +16,13 @@ public static class SampleFile
     /// <exception cref="DataFormatException">Missing, broken, or a line that is no sample; with file and line.</exception>
     public static async Task<IReadOnlyList<SampleLine>> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(path) || !File.Exists(path))
+        await using var stream = await UnpackedFile.OpenReadAsync(path, null, cancellationToken);
+        var samples = new List<SampleLine>();
+        await foreach (var sample in JsonLines.EnumerateAsync(stream, path, Parse, refuseUnknown: false, cancellationToken))
         {
-            throw new DataFormatException([new DataError(path, 0, "", File.Exists(path) || Directory.Exists(path) ? "This is a folder; name a JSONL file of samples." : "The file does not exist.")]);
+            samples.Add(sample);
         }
-        try
-        {
-            await using var stream = await OpenAsync(path, cancellationToken);
-            var samples = new List<SampleLine>();
-            await foreach (var sample in JsonLines.EnumerateAsync(stream, path, Parse, refuseUnknown: false, cancellationToken))
-            {
-                samples.Add(sample);
-            }
-            return samples;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new DataFormatException([new DataError(path, 0, "", $"The gzip data are broken or cut off ({e.Message.TrimEnd('.')}). Get the file again.")]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DataFormatException([new DataError(path, 0, "", $"cannot be read: {e.Message}")]);
-        }
+        return samples;
     }
 
     /// <summary>Checks that samples and problems belong together.</summary>
@@ -89,14 +73,5 @@ public static class SampleFile
         }
         double? temperature = fields.Has("temperature") ? fields.Number("temperature", 0, 0, 1000) : null;
         return new SampleLine(line.Number, id, fields.OptionalString(textField) ?? "", isProgram, temperature);
-    }
-
-    private static async Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        var file = File.OpenRead(path);
-        var magic = new byte[2];
-        var count = await file.ReadAtLeastAsync(magic, magic.Length, throwOnEndOfStream: false, cancellationToken);
-        file.Position = 0;
-        return count == 2 && magic is [0x1f, 0x8b] ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 }

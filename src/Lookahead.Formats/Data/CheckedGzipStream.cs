@@ -1,15 +1,18 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Lookahead.Formats.Errors;
 
 namespace Lookahead.Formats.Data;
 
 /// <summary>
 /// Unpacks gzip, and at the end compares the number of bytes with the one that the last four bytes of the file tell (RFC 1952):
-/// <see cref="GZipStream"/> takes a file that was cut off for a shorter one.
+/// <see cref="GZipStream"/> takes a file that was cut off for a shorter one. Reading throws a <see cref="DataFormatException"/> where
+/// the data are broken.
 /// </summary>
 internal sealed class CheckedGzipStream : Stream
 {
     private readonly GZipStream gzip;
+    private readonly string path;
     private readonly uint told;
     private long count;
 
@@ -21,6 +24,7 @@ internal sealed class CheckedGzipStream : Stream
         file.ReadAtLeast(last, last.Length, throwOnEndOfStream: false);
         told = BinaryPrimitives.ReadUInt32LittleEndian(last);
         file.Position = 0;
+        path = file.Name;
         gzip = new GZipStream(file, CompressionMode.Decompress);
     }
 
@@ -36,10 +40,29 @@ internal sealed class CheckedGzipStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override int Read(Span<byte> buffer) => Counted(gzip.Read(buffer), buffer.Length);
+    public override int Read(Span<byte> buffer)
+    {
+        try
+        {
+            return Counted(gzip.Read(buffer), buffer.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Broken(e);
+        }
+    }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Counted(await gzip.ReadAsync(buffer, cancellationToken), buffer.Length);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Counted(await gzip.ReadAsync(buffer, cancellationToken), buffer.Length);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Broken(e);
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -62,6 +85,9 @@ internal sealed class CheckedGzipStream : Stream
         }
         base.Dispose(disposing);
     }
+
+    private DataFormatException Broken(InvalidDataException e) =>
+        DataFile.Fault(path, $"The gzip data are broken or cut off ({e.Message.TrimEnd('.')}). Get the file again.");
 
     private int Counted(int read, int asked)
     {

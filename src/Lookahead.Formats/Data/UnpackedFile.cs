@@ -3,12 +3,12 @@ using Lookahead.Formats.Errors;
 namespace Lookahead.Formats.Data;
 
 /// <summary>Opens a file that may be packed with gzip, which its first bytes tell.</summary>
-internal static class UnpackedFile
+public static class UnpackedFile
 {
     /// <param name="path">The file.</param>
     /// <param name="source">Hashes the file as it is, packed; null: nobody asks.</param>
     /// <param name="cancellationToken">Checked while hashing.</param>
-    /// <returns>A stream of the unpacked content. Where the packed data are broken, reading throws <see cref="InvalidDataException"/>.</returns>
+    /// <returns>A stream of the unpacked content. Where the packed data are broken, reading throws a <see cref="DataFormatException"/>.</returns>
     /// <exception cref="DataFormatException">The file cannot be opened.</exception>
     public static async Task<Stream> OpenReadAsync(string path, DataSourceHasher? source, CancellationToken cancellationToken)
     {
@@ -26,7 +26,4 @@ internal static class UnpackedFile
         }
         return new CheckedGzipStream(file);
     }
-
-    public static DataFormatException Broken(string path, InvalidDataException e) =>
-        DataFile.Fault(path, $"The gzip data are broken or cut off ({e.Message.TrimEnd('.')}). Get the file again.");
 }

@@ -47,21 +47,8 @@ public static class OverlapTexts
         await using var stream = await UnpackedFile.OpenReadAsync(file, null, cancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var plain = new StringBuilder();
-        while (true)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
-            string? line;
-            try
-            {
-                line = await reader.ReadLineAsync(cancellationToken);
-            }
-            catch (InvalidDataException e)
-            {
-                throw UnpackedFile.Broken(file, e);
-            }
-            if (line is null)
-            {
-                break;
-            }
             if (line.StartsWith('{') && Strings(line) is { } text)
             {
                 yield return text;

@@ -20,20 +20,13 @@ public static class ProblemSetDetector
             return ProblemSetFormat.CodeContests;
         }
         await using var stream = await UnpackedFile.OpenReadAsync(path, null, cancellationToken);
-        try
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
         {
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            if (!string.IsNullOrWhiteSpace(line))
             {
-                if (!string.IsNullOrWhiteSpace(line))
-                {
-                    return line.TrimStart().StartsWith('[') ? ProblemSetFormat.Mbpp : OfObject(line);
-                }
+                return line.TrimStart().StartsWith('[') ? ProblemSetFormat.Mbpp : OfObject(line);
             }
-        }
-        catch (InvalidDataException e)
-        {
-            throw UnpackedFile.Broken(path, e);
         }
         return ProblemSetFormat.Own;
     }

@@ -18,27 +18,6 @@ public static class ProblemSetFile
         string path, DataSourceHasher? source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var format = await ProblemSetDetector.DetectAsync(path, cancellationToken);
-        await using var problems = OpenAsync(path, format, source, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (true)
-        {
-            try
-            {
-                if (!await problems.MoveNextAsync())
-                {
-                    break;
-                }
-            }
-            catch (InvalidDataException e)
-            {
-                throw UnpackedFile.Broken(path, e);
-            }
-            yield return problems.Current;
-        }
-    }
-
-    private static async IAsyncEnumerable<Problem> OpenAsync(
-        string path, ProblemSetFormat format, DataSourceHasher? source, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
         var isParquet = Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken);
         await using var stream = isParquet ? Stream.Null : await UnpackedFile.OpenReadAsync(path, source, cancellationToken);
         var problems = format switch
