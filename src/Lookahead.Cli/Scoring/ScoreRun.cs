@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Lookahead.Evaluation.Judging;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Scoring;
 using Lookahead.Evaluation.Statistics;
+using Lookahead.Formats.Data;
 using Lookahead.Formats.Problems;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Json;
@@ -38,9 +38,9 @@ internal static class ScoreRun
         var result = new ScoreResult
         {
             Samples = request.Samples,
-            SamplesSha256 = await HashAsync(request.Samples, cancellationToken),
+            SamplesSha256 = await DataSourceHasher.Sha256Async(request.Samples, cancellationToken),
             Problems = request.Problems,
-            ProblemsSha256 = await HashAsync(request.Problems, cancellationToken),
+            ProblemsSha256 = await DataSourceHasher.Sha256Async(request.Problems, cancellationToken),
             LeftOut = [.. all.Select(p => p.Id).Except(problems.Select(p => p.Id))],
             Result = ProblemSetResult.From(scored.Set, scored.CodelessShare),
             Sandbox = sandbox.Description,
@@ -80,14 +80,4 @@ internal static class ScoreRun
 
     /// <summary>The file's name up to its first point.</summary>
     private static string SetName(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(path)).Split('.')[0] is { Length: > 0 } name ? name : "problems";
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(path))
-        {
-            return (await Lookahead.Formats.Data.DataSourceHasher.OfFolderAsync(path, cancellationToken)).Sha256;
-        }
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-    }
 }

@@ -39,6 +39,18 @@ public sealed class DataSourceHasher(string path)
         return hasher.Build();
     }
 
+    /// <summary>SHA-256 of a file, or that of a folder's list of files.</summary>
+    public static async Task<string> Sha256Async(string path, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+        {
+            return (await OfFolderAsync(path, cancellationToken)).Sha256;
+        }
+        var hasher = new DataSourceHasher(path);
+        await hasher.AddAsync(path, cancellationToken);
+        return hasher.Build().Sha256;
+    }
+
     public DataSource Build()
     {
         if (files is [var single] && !Directory.Exists(path))

@@ -22,7 +22,7 @@ internal static class EvaluationPrompts
             var problems = await ProblemReader.ReadFileAsync(reference.Path, cancellationToken);
             var prompted = await ShotChooser.ChooseAsync(problems, reference.Path, settings, cancellationToken);
             sets.Add(new ProblemSet(reference.Name, prompted.Asked, prompted.Shots));
-            context.Facts[$"problems_sha256.{reference.Name}"] = await HashAsync(reference.Path, cancellationToken);
+            context.Facts[$"problems_sha256.{reference.Name}"] = await DataSourceHasher.Sha256Async(reference.Path, cancellationToken);
             if (prompted.Shots.Count > 0)
             {
                 context.Facts[$"prompt_shots.{reference.Name}"] = string.Join(", ", prompted.Shots.Select(s => s.Id));
@@ -49,15 +49,4 @@ internal static class EvaluationPrompts
         PromptLabel.Real => "real (known at test time: leaks information)",
         _ => $"fixed: {value}",
     };
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(path))
-        {
-            return (await DataSourceHasher.OfFolderAsync(path, cancellationToken)).Sha256;
-        }
-        var hasher = new DataSourceHasher(path);
-        await hasher.AddAsync(path, cancellationToken);
-        return hasher.Build().Sha256;
-    }
 }
