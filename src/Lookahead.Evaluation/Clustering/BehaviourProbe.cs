@@ -30,30 +30,24 @@ public sealed class BehaviourProbe(ISandbox sandbox, JudgeOptions options, int i
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var mutated = InputMutator.Mutate(problem, inputs, seed);
         Add(hash, mutated.Count == 0 ? program : "");
+        await using var opened = await sandbox.OpenAsync(program, cancellationToken);
         foreach (var input in mutated)
         {
-            var result = await RunAsync(problem, program, input, cancellationToken);
+            var result = await RunAsync(problem, opened, input, cancellationToken);
             Add(hash, result.Status.ToString());
             Add(hash, result.Status == ExecutionStatus.Ok ? string.Join(' ', result.StandardOutput.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : "");
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private async Task<ExecutionResult> RunAsync(Problem problem, string program, string input, CancellationToken cancellationToken)
+    private Task<ExecutionResult> RunAsync(Problem problem, ISandboxedProgram program, string input, CancellationToken cancellationToken)
     {
-        var request = new ExecutionRequest(program, input, options.LimitsFor(problem, new ProblemTest(input, "")));
-        for (var retries = 0; ; retries++)
+        var given = new ProgramInput(input, options.LimitsFor(problem, new ProblemTest(input, ""))) { InputFile = problem.InputFile, OutputFile = problem.OutputFile };
+        return InfrastructureRetry.RunAsync(problem, "a mutated input", options.InfrastructureRetries, async _ =>
         {
-            var result = await sandbox.RunAsync(request, cancellationToken);
-            if (result.Status != ExecutionStatus.InfraError)
-            {
-                return result;
-            }
-            if (retries == options.InfrastructureRetries)
-            {
-                throw new EvaluationInfrastructureException($"Problem '{problem.Id}', a mutated input: the sandbox failed {retries + 1} times, last with: {result.Detail}");
-            }
-        }
+            var result = await program.RunAsync(given, cancellationToken);
+            return (result.Status == ExecutionStatus.InfraError ? result.Detail ?? "no detail" : null, result);
+        });
     }
 
     private static void Add(IncrementalHash hash, string text) => hash.AppendData(Encoding.UTF8.GetBytes($"{text.Length}:{text}"));

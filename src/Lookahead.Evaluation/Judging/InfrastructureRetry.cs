@@ -6,11 +6,11 @@ namespace Lookahead.Evaluation.Judging;
 internal static class InfrastructureRetry
 {
     /// <param name="problem">For the message.</param>
-    /// <param name="test">For the message.</param>
+    /// <param name="what">What of the problem was run, for the message.</param>
     /// <param name="retries">How often a run is tried again.</param>
     /// <param name="run">Given the number of runs lost so far; gives what failed, or null and a value.</param>
     /// <exception cref="EvaluationInfrastructureException">All runs were lost.</exception>
-    public static async Task<T> RunAsync<T>(Problem problem, int test, int retries, Func<int, Task<(string? Fault, T Value)>> run)
+    public static async Task<T> RunAsync<T>(Problem problem, string what, int retries, Func<int, Task<(string? Fault, T Value)>> run)
     {
         for (var lost = 0; ; lost++)
         {
@@ -22,7 +22,7 @@ internal static class InfrastructureRetry
             if (lost == retries)
             {
                 throw new EvaluationInfrastructureException(
-                    $"Problem '{problem.Id}', test {test}: the sandbox failed {lost + 1} times, last with: {fault} "
+                    $"Problem '{problem.Id}', {what}: the sandbox failed {lost + 1} times, last with: {fault} "
                     + "No verdict was given. Look at the machine's memory and limits, then run the job again.");
             }
         }

@@ -21,7 +21,7 @@ internal sealed class FunctionJudge(ISandbox sandbox, JudgeOptions options)
         var candidate = options.LimitsFor(problem, new ProblemTest("", ""));
         // The tester reads what a hostile program sends, so it has limits too, wide enough never to decide over an honest one.
         var tester = candidate with { CpuSeconds = candidate.CpuSeconds + TesterExtraCpuSeconds, MemoryBytes = TesterMemoryBytes };
-        var (record, outcome) = await InfrastructureRetry.RunAsync(problem, 0, options.InfrastructureRetries, async retries =>
+        var (record, outcome) = await InfrastructureRetry.RunAsync(problem, "test 0", options.InfrastructureRetries, async retries =>
         {
             var nonce = RandomNumberGenerator.GetHexString(32);
             var request = new PairRequest(FunctionPrograms.Tester(function, nonce), FunctionPrograms.Candidate(program), tester, candidate);

@@ -43,7 +43,7 @@ internal sealed class ProgramJudge(ISandbox sandbox, JudgeOptions options)
     private Task<TestRecord> RunTestAsync(ISandboxedProgram program, Problem problem, OrderedTest ordered, CancellationToken cancellationToken)
     {
         var input = new ProgramInput(ordered.Test.Input, options.LimitsFor(problem, ordered.Test)) { InputFile = problem.InputFile, OutputFile = problem.OutputFile };
-        return InfrastructureRetry.RunAsync(problem, ordered.Index, options.InfrastructureRetries, async retries =>
+        return InfrastructureRetry.RunAsync(problem, $"test {ordered.Index}", options.InfrastructureRetries, async retries =>
         {
             var result = await program.RunAsync(input, cancellationToken);
             if (result.Status == ExecutionStatus.InfraError)
