@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Lookahead.Evaluation.Sandbox.Launching;
 
 namespace Lookahead.Evaluation.Sandbox.Bubblewrap;
 
@@ -20,18 +21,7 @@ internal static class Prerequisites
                 $"bubblewrap is not at '{options.BubblewrapPath}'. Install it (apt-get install bubblewrap) or set its path.");
         }
 
-        if (!File.Exists(options.PythonPath))
-        {
-            throw new SandboxUnavailableException(
-                $"There is no Python interpreter at '{options.PythonPath}'. Install it (apt-get install python3) or set its path.");
-        }
-
-        var real = File.ResolveLinkTarget(options.PythonPath, returnFinalTarget: true)?.FullName ?? options.PythonPath;
-        if (!options.PythonPath.StartsWith("/usr/", StringComparison.Ordinal) || !real.StartsWith("/usr/", StringComparison.Ordinal))
-        {
-            throw new SandboxUnavailableException(
-                $"The Python interpreter '{options.PythonPath}' (in truth '{real}') is outside /usr, so the sandbox cannot see it. Use /usr/bin/python3.");
-        }
+        PythonPrerequisite.Check(options.PythonPath);
     }
 
     /// <summary>For example <c>bubblewrap 0.8.0</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Lookahead.Evaluation.Sandbox.Launching;
 
 namespace Lookahead.Evaluation.Sandbox.Landlock;
 
@@ -24,11 +25,7 @@ internal static partial class LandlockPrerequisites
         {
             throw new SandboxUnavailableException("The Landlock sandbox must be started by root: it gives every program a user of its own.");
         }
-        if (!File.Exists(options.PythonPath))
-        {
-            throw new SandboxUnavailableException(
-                $"There is no Python interpreter at '{options.PythonPath}'. Install it (apt-get install python3) or set its path.");
-        }
+        PythonPrerequisite.Check(options.PythonPath);
         var abi = Call(CreateRuleset, 0, 0, AskVersion);
         return abi >= NeededAbi
             ? abi

@@ -85,9 +85,7 @@ public abstract class LauncherSandbox : ISandbox
         var test = await SelfTestAsync(cancellationToken);
         if (!test.Passed && !allowFailedSelfTest)
         {
-            throw new SandboxUnavailableException(
-                "The sandbox does not isolate on this machine, so untrusted programs are not run. Failed: "
-                + string.Join("; ", test.Failures.Select(check => $"{check.Name} ({check.Detail})")));
+            throw test.Refusal("The sandbox does not isolate on this machine");
         }
     }
 }

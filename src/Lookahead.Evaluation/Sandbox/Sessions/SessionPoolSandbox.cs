@@ -88,9 +88,7 @@ public sealed class SessionPoolSandbox : ISandbox
             var test = await SelfTestAsync(cancellationToken);
             if (!test.Passed)
             {
-                throw new SandboxUnavailableException(
-                    "The sandbox inside a session does not isolate, so untrusted programs are not run. Failed: "
-                    + string.Join("; ", test.Failures.Select(check => $"{check.Name} ({check.Detail})")));
+                throw test.Refusal("The sandbox inside a session does not isolate");
             }
         }
         catch (SessionException e)
