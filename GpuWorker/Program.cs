@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lookahead.Embedded;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -25,9 +26,14 @@ wait.Validators.Add(result =>
         result.AddError("--wait must be from 0 to 86400 seconds.");
     }
 });
+var work = new Option<WorkKind>("--work")
+{
+    Description = $"Where {WorkerServices.CpuQueueVariable} names a second queue: model (sampling and training, the default) or cpu (judging and merging).",
+    DefaultValueFactory = _ => WorkKind.Model,
+};
 var command = new RootCommand("Runs Lookahead jobs. Exit codes: 0 done or no job, 1 job failed, 42 user error, 75 work goes on elsewhere.")
 {
-    store, once, loop, wait,
+    store, once, loop, wait, work,
 };
 command.Validators.Add(result =>
 {
@@ -50,19 +56,26 @@ command.SetAction(async parsed =>
     }
     using var embedded = opened;
     SandboxOptions sandbox;
+    WorkerOptions options;
     try
     {
         sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+        options = WorkerOptions.OneMachine.WithLimits(Environment.GetEnvironmentVariable) with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
     }
-    catch (SandboxUnavailableException e)
+    catch (Exception e) when (e is SandboxUnavailableException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
     }
-    var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
+    var queues = WorkerServices.Queues(embedded.Queue, Environment.GetEnvironmentVariable);
+    if (options.Work == WorkKind.Cpu && !queues.AreTwo)
+    {
+        Console.Error.WriteLine($"--work cpu needs a queue of its own: set {WorkerServices.CpuQueueVariable}, for the service too.");
+        return (int)WorkerExit.JobFailed;
+    }
     var host = new JobWorkerHost(
         embedded.Blobs,
-        embedded.Queue(WorkerServices.JobQueueName),
+        queues,
         WorkerServices.CreateHandlers(sandbox),
         TimeProvider.System,
         options,

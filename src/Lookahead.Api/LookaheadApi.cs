@@ -5,8 +5,8 @@ using Lookahead.Api.Submission;
 using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
-using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +19,11 @@ namespace Lookahead.Api;
 public static class LookaheadApi
 {
     /// <summary>Adds what the endpoints need. A <see cref="TimeProvider"/> that is registered already is kept.</summary>
-    public static IServiceCollection AddLookaheadApi(this IServiceCollection services, IBlobStore blobs, IJobQueue queue)
+    public static IServiceCollection AddLookaheadApi(this IServiceCollection services, IBlobStore blobs, WorkQueues queues)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(blobs);
-        services.AddSingleton(queue);
+        services.AddSingleton(queues);
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEventLog>();
         services.AddSingleton<JobSignals>();

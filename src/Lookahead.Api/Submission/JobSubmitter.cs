@@ -19,7 +19,7 @@ public sealed class JobSubmitter(JobStore jobs, JobSignals signals, IEnumerable<
         await CheckAsync(specification, cancellationToken);
         var job = await jobs.CreateAsync(specification, cancellationToken);
         await signals.LogStateAsync(job);
-        await signals.WakeAsync(job.Id);
+        await signals.WakeAsync(job);
         return job;
     }
 

@@ -3,6 +3,7 @@ using Lookahead.Api;
 using Lookahead.Cli.Checks;
 using Lookahead.Embedded;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -57,7 +58,9 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>Runs until told to stop. Jobs that run stop at their next safe point, with a checkpoint.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var loops = Enumerable.Range(1, workers).Select(number => Task.Run(() => RunWorkerAsync(number, stopping), CancellationToken.None)).ToList();
+        var queues = WorkerServices.Queues(store.Queue, Environment.GetEnvironmentVariable);
+        WorkKind[] kinds = queues.AreTwo ? [WorkKind.Model, WorkKind.Cpu] : [WorkKind.Model];
+        var loops = Enumerable.Range(1, workers).SelectMany(number => kinds.Select(kind => Task.Run(() => RunWorkerAsync(queues, kind, number, stopping), CancellationToken.None))).ToList();
         await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.StopAsync(CancellationToken.None);
         await Task.WhenAll(loops);
@@ -99,7 +102,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddLookaheadApi(store.Blobs, store.Queue(WorkerServices.JobQueueName))
+        builder.Services.AddLookaheadApi(store.Blobs, WorkerServices.Queues(store.Queue, Environment.GetEnvironmentVariable))
             .AddSharedFileChecks()
             .AddMemoryCheck(settings.Memory, sharedFiles: true);
         var app = builder.Build();
@@ -107,16 +110,16 @@ internal sealed class ServiceHost : IAsyncDisposable
         return app;
     }
 
-    private Task<WorkerExit> RunWorkerAsync(int number, CancellationToken stopping)
+    private Task<WorkerExit> RunWorkerAsync(WorkQueues queues, WorkKind work, int number, CancellationToken stopping)
     {
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        var options = WorkerOptions.OneMachine;
+        var options = WorkerOptions.OneMachine.WithLimits(Environment.GetEnvironmentVariable);
         var host = new JobWorkerHost(
             store.Blobs,
-            store.Queue(WorkerServices.JobQueueName),
+            queues,
             WorkerServices.CreateHandlers(SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable)),
             TimeProvider.System,
-            options with { Name = $"{options.Name}/{number}" },
+            options with { Name = $"{options.Name}/{number}", Work = work },
             loggers.CreateLogger<JobWorkerHost>());
         return host.RunLoopAsync(stopping);
     }

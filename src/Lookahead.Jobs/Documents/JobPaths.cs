@@ -7,9 +7,16 @@ public static class JobPaths
 
     public static string Index(string id) => IndexPrefix + id;
 
+    /// <summary>Here and below, <paramref name="id"/> may be the key of a part (<see cref="FanOut.JobKey"/>).</summary>
     public static string Document(string id) => $"jobs/{id}/job.json";
 
+    /// <summary>Everything of the parts of a split job.</summary>
+    public static string PartsPrefix(string id) => $"jobs/{id}/parts/";
+
     public static string Lock(string id) => $"jobs/{id}/lock";
+
+    /// <summary>Who holds the lease on one of these may run a job of the owner.</summary>
+    public static string OwnerSlot(string owner, int number) => $"owners/{owner}/slots/{number:D4}";
 
     public static string AttemptsPrefix(string id) => $"jobs/{id}/attempts/";
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
@@ -13,21 +14,21 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
     /// <summary>Stores a new job in state queued. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
     public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var document = new JobDocument
-        {
-            Id = JobId.Create(now),
-            Specification = specification,
-            State = JobState.Queued,
-            CreatedAt = now,
-            UpdatedAt = now,
-            WriteId = NewWriteId(),
-        };
+        var document = New(JobId.Create(time.GetUtcNow()), specification);
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
         await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
         return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
             ? document
             : throw new PreconditionFailedException(JobPaths.Document(document.Id), PutCondition.IfAbsent);
+    }
+
+    /// <summary>Stores a part of a split job in state queued; gives the one that stands there when somebody else was faster.</summary>
+    internal async Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken)
+    {
+        var document = New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner };
+        return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
+            ? document
+            : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");
     }
 
     /// <summary>The job, or null when there is none of that id.</summary>
@@ -133,7 +134,7 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 
     private async Task<(JobDocument Document, string ETag)?> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        if (!JobId.IsValid(id) || await blobs.GetAsync(JobPaths.Document(id), cancellationToken) is not { } blob)
+        if (!JobKey.IsValid(id) || await blobs.GetAsync(JobPaths.Document(id), cancellationToken) is not { } blob)
         {
             return null;
         }
@@ -145,6 +146,20 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
                 $"Job {id} was written by a newer version (schema {document.SchemaVersion}; this one reads {JobDocument.CurrentSchemaVersion}). Upgrade this worker or service.");
         }
         return (document, blob.ETag);
+    }
+
+    private JobDocument New(string id, JobSpecification specification)
+    {
+        var now = time.GetUtcNow();
+        return new JobDocument
+        {
+            Id = id,
+            Specification = specification,
+            State = JobState.Queued,
+            CreatedAt = now,
+            UpdatedAt = now,
+            WriteId = NewWriteId(),
+        };
     }
 
     private static byte[] Serialize(JobDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, JobJson.Indented);

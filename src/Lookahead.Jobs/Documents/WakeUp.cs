@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Queues;
 
@@ -10,6 +11,9 @@ public sealed record WakeUp(string JobId)
     public const int CurrentSchemaVersion = 1;
 
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
+
+    /// <summary>The part of a split job that is meant, such as <c>sample-0003</c>; null for the job as a whole.</summary>
+    public string? Part { get; init; }
 
     public QueueMessage ToMessage() => new(JsonSerializer.Serialize(this, JobJson.Options));
 
@@ -24,6 +28,7 @@ public sealed record WakeUp(string JobId)
                 null => "the body is null",
                 { SchemaVersion: not CurrentSchemaVersion } => $"schema version {wakeUp.SchemaVersion} is not {CurrentSchemaVersion}",
                 _ when !Documents.JobId.IsValid(wakeUp.JobId) => $"'{wakeUp.JobId}' is no job id",
+                { Part: not null } when PartName.TryParse(wakeUp.Part) is null => $"'{wakeUp.Part}' is no name of a part",
                 _ => "",
             };
             return reason.Length == 0 ? wakeUp : null;

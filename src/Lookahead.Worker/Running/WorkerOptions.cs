@@ -1,8 +1,16 @@
+using System.Globalization;
+using Lookahead.Jobs.FanOut;
+
 namespace Lookahead.Worker.Running;
 
 /// <summary>How a worker behaves. The defaults suit Azure.</summary>
 public sealed record WorkerOptions
 {
+    /// <summary>How many jobs and parts of one owner may run at a time: <see cref="OwnerLimit"/>.</summary>
+    public const string OwnerLimitVariable = "LOOKAHEAD_OWNER_LIMIT";
+
+    private const int MostSlots = 9999;
+
     /// <summary>For stores on the same machine, where looking often costs nothing: requests to pause or cancel are seen within 2 s.</summary>
     public static WorkerOptions OneMachine { get; } = new()
     {
@@ -47,12 +55,36 @@ public sealed record WorkerOptions
     /// <summary>Where attempts get their scratch folders.</summary>
     public string ScratchRoot { get; init; } = Path.Combine(Path.GetTempPath(), $"lookahead-{Environment.UserName}");
 
+    /// <summary>The work that this worker takes, where there are two queues.</summary>
+    public WorkKind Work { get; init; } = WorkKind.Model;
+
+    /// <summary>
+    /// How many jobs and parts of one owner run at a time, over all workers, so that one big evaluation does not keep others waiting;
+    /// 0: no limit. Every worker should have the same.
+    /// </summary>
+    public int OwnerLimit { get; init; }
+
+    /// <summary>When work whose owner has as much running as is allowed is looked at again, times 0.75 to 1.25 at random.</summary>
+    public TimeSpan OwnerLimitDelay { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Spreads retries in time.</summary>
     public Random Jitter { get; init; } = Random.Shared;
+
+    /// <summary>With the limit per owner that the environment sets (<see cref="OwnerLimitVariable"/>), if it does.</summary>
+    /// <param name="environment">Gives a variable, or null.</param>
+    /// <exception cref="ArgumentException">The limit is no number from 0 to 9999.</exception>
+    public WorkerOptions WithLimits(Func<string, string?> environment) =>
+        environment(OwnerLimitVariable) is not { Length: > 0 } text ? this
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= MostSlots ? this with { OwnerLimit = limit }
+        : throw new ArgumentException($"{OwnerLimitVariable} must be a whole number from 0 (no limit) to {MostSlots}, but is '{text}'.");
 
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
     internal void Validate()
     {
+        if (OwnerLimit is < 0 or > MostSlots)
+        {
+            throw new ArgumentException($"The limit per owner must be from 0 (none) to {MostSlots}, but is {OwnerLimit}.");
+        }
         if (HeartbeatInterval <= TimeSpan.Zero || HeartbeatInterval * 2 > LeaseDuration)
         {
             throw new ArgumentException(

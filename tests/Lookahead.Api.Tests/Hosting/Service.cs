@@ -4,6 +4,7 @@ using System.Text.Json;
 using Lookahead.Api.Jobs;
 using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
@@ -46,7 +47,7 @@ internal sealed class Service : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLookaheadApi(blobs, queue).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
+        builder.Services.AddLookaheadApi(blobs, new WorkQueues(queue)).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
         var app = builder.Build();
         app.UseLoopbackHostsOnly().MapLookahead();
         await app.StartAsync();

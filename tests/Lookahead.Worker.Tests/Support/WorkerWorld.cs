@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.PortContracts;
@@ -46,6 +47,8 @@ public sealed class WorkerWorld : IDisposable
 
     public MemoryJobQueue Queue { get; }
 
+    public WorkQueues Queues => new(Queue);
+
     public JobStore Store { get; }
 
     public WorkerOptions Options { get; set; }
@@ -67,7 +70,7 @@ public sealed class WorkerWorld : IDisposable
     public Task WakeAsync(JobDocument job) => Queue.SendAsync(new WakeUp(job.Id).ToMessage(), TimeSpan.Zero, Never);
 
     public JobWorkerHost Worker(params IJobHandler[] handlers) =>
-        new(Blobs, Queue, handlers, Clock, Options, NullLogger<JobWorkerHost>.Instance);
+        new(Blobs, Queues, handlers, Clock, Options, NullLogger<JobWorkerHost>.Instance);
 
     public Task<WorkerExit> RunOnceAsync(IJobHandler handler, CancellationToken stopping = default) => Worker(handler).RunOnceAsync(stopping);
 
