@@ -28,7 +28,7 @@ public sealed class JobControl(JobStore jobs, JobSignals signals)
         {
             // Also when nothing changed: a wake-up too many costs little, and a worker that was about to stop for the
             // pause may still give the job back.
-            await signals.WakeAsync(after.Id);
+            await signals.WakeAsync(after);
         }
         return after;
 

@@ -28,16 +28,16 @@ public sealed partial class JobSignals(JobEventLog events, IJobQueue queue, Time
     }
 
     /// <summary>Tells the workers to look at the job.</summary>
-    public async Task WakeAsync(string jobId)
+    public async Task WakeAsync(JobDocument job)
     {
         using var timeout = new CancellationTokenSource(Patience, time);
         try
         {
-            await queue.SendAsync(new WakeUp(jobId).ToMessage(), TimeSpan.Zero, timeout.Token);
+            await queue.SendAsync(new WakeUp(job.Id).ToMessage(job.Trace), TimeSpan.Zero, timeout.Token);
         }
         catch (Exception e)
         {
-            LogWakeUpLost(e, jobId);
+            LogWakeUpLost(e, job.Id);
         }
     }
 

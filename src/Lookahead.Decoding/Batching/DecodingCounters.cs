@@ -9,6 +9,7 @@ internal sealed class DecodingCounters(int blockLength)
     private readonly long[] accepted = new long[blockLength - 1];
     private long firstTokens, forwards, steps, prefillTokens;
     private TimeSpan elapsed, prefillElapsed;
+    private readonly DecodingMeter meter = new(blockLength);
 
     public int Samples { get; private set; }
 
@@ -20,6 +21,7 @@ internal sealed class DecodingCounters(int blockLength)
         (elapsed, prefillElapsed) = (TimeSpan.Zero, TimeSpan.Zero);
         Array.Clear(drafted);
         Array.Clear(accepted);
+        meter.Reset();
     }
 
     public void Began()
@@ -54,6 +56,7 @@ internal sealed class DecodingCounters(int blockLength)
         {
             prefillElapsed += took;
         }
+        meter.Tell(Tokens, drafted, accepted);
     }
 
     public DecodingStatistics Snapshot(long peakCacheBytes, Calibration? calibration) => new()

@@ -4,13 +4,14 @@ using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
 /// <summary>Creates, reads and changes job documents. Every change is one trigger of the life cycle, by compare-and-swap.</summary>
 public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 {
-    /// <summary>Stores a new job in state queued. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
+    /// <summary>Stores a new job in state queued, in the present trace. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
     public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -22,6 +23,7 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
             CreatedAt = now,
             UpdatedAt = now,
             WriteId = NewWriteId(),
+            Trace = TraceContext.Current,
         };
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
         await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);

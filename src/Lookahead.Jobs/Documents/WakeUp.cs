@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Queues;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
@@ -11,7 +12,12 @@ public sealed record WakeUp(string JobId)
 
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
-    public QueueMessage ToMessage() => new(JsonSerializer.Serialize(this, JobJson.Options));
+    /// <param name="trace">The job's (<see cref="JobDocument.Trace"/>); null: the present one, if any.</param>
+    public QueueMessage ToMessage(TraceContext? trace = null)
+    {
+        var message = new QueueMessage(JsonSerializer.Serialize(this, JobJson.Options));
+        return (trace ?? TraceContext.Current) is { } known ? message with { Properties = known.ToProperties() } : message;
+    }
 
     /// <summary>Reads a message body; null, with the reason, when it is none of ours.</summary>
     public static WakeUp? TryParse(string body, out string reason)

@@ -34,12 +34,14 @@ internal sealed partial class JobWorker(
             await SettleAsync(message, () => queue.DeadLetterAsync(message, BadMessage, reason, CancellationToken.None));
             return null;
         }
+        using var span = WakeUpSpan.Start(wakeUp, message, time);
         try
         {
-            return await ProcessAsync(wakeUp, message, stopping);
+            return await ProcessAsync(wakeUp, message, span, stopping);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
+            span.Failed(e);
             LogUnreadable(logger, wakeUp.JobId, e);
             await SettleAsync(message, () => queue.DeadLetterAsync(message, UnreadableJob, e.Message, CancellationToken.None));
             return null;
@@ -52,6 +54,7 @@ internal sealed partial class JobWorker(
         catch (Exception e)
         {
             // The store or the queue failed. What the job was, it is; the message or the sweep brings it back.
+            span.Failed(e);
             LogProcessingFailed(logger, wakeUp.JobId, e);
             await PauseAsync(stopping);
             await SettleAsync(message, () => queue.AbandonAsync(message, CancellationToken.None));
@@ -59,12 +62,13 @@ internal sealed partial class JobWorker(
         }
     }
 
-    private async Task<WorkerExit?> ProcessAsync(WakeUp wakeUp, ReceivedMessage message, CancellationToken stopping)
+    private async Task<WorkerExit?> ProcessAsync(WakeUp wakeUp, ReceivedMessage message, WakeUpSpan span, CancellationToken stopping)
     {
         var job = await store.FindAsync(wakeUp.JobId, stopping);
         if (job is null || job.State.IsFinal() || job.State == JobState.Paused)
         {
             LogNothingToDo(logger, wakeUp.JobId, job?.State);
+            span.End(WakeUpSpan.NothingToDo);
             await CompleteAsync(message);
             return null;
         }
@@ -73,7 +77,8 @@ internal sealed partial class JobWorker(
         {
             // Abandoning would bring the message back at once, again and again.
             LogHeldElsewhere(logger, job.Id);
-            await queue.SendAsync(wakeUp.ToMessage(), options.RecheckDelay, CancellationToken.None);
+            span.End(WakeUpSpan.HeldElsewhere);
+            await queue.SendAsync(wakeUp.ToMessage(job.Trace), options.RecheckDelay, CancellationToken.None);
             await CompleteAsync(message);
             return null;
         }
@@ -81,13 +86,17 @@ internal sealed partial class JobWorker(
         try
         {
             var claimed = await transitions.ClaimAsync(job.Id);
+            span.Claimed(job, claimed);
+            using var scope = LogScope(logger, claimed.Id, claimed.Epoch);
             end = claimed.State == JobState.Running
                 ? await runner.RunAsync(claimed, jobLock, message, stopping)
                 : new AttemptEnd(claimed, null);
+            span.Ended(end);
         }
         catch (Exception e) when (e is JobConflictException or KeyNotFoundException)
         {
             LogOvertaken(logger, wakeUp.JobId, e.Message); // Paused, cancelled or deleted since it was read.
+            span.End(WakeUpSpan.NothingToDo);
             await CompleteAsync(message);
             return null;
         }
@@ -106,7 +115,7 @@ internal sealed partial class JobWorker(
         if (end.Job.State == JobState.Queued)
         {
             var delay = end.Error is null ? TimeSpan.Zero : RetryDelay.Next(end.Job.FailedAttempts, options);
-            await queue.SendAsync(wakeUp.ToMessage(), delay, CancellationToken.None);
+            await queue.SendAsync(wakeUp.ToMessage(end.Job.Trace), delay, CancellationToken.None);
             await CompleteAsync(message);
             return WorkerExit.TryAgain;
         }

@@ -43,7 +43,7 @@ internal sealed partial class WakeUpSweep(
             var id = entry.Name[JobPaths.IndexPrefix.Length..];
             if (!finalJobs.Contains(id) && await FindAsync(id, cancellationToken) is { } job && await NeedsWakeUpAsync(job, cancellationToken))
             {
-                await queue.SendAsync(new WakeUp(id).ToMessage(), TimeSpan.Zero, cancellationToken);
+                await queue.SendAsync(new WakeUp(id).ToMessage(job.Trace), TimeSpan.Zero, cancellationToken);
                 sent[id] = (job.WriteId, time.GetUtcNow());
                 LogSent(logger, id, job.State);
             }

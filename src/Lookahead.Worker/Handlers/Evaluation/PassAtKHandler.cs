@@ -3,6 +3,7 @@ using Lookahead.Evaluation.Sandbox;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
@@ -51,6 +52,7 @@ public sealed class PassAtKHandler(SandboxOptions sandboxOptions, Func<long?>? m
     private static async Task<SpeedFigures> SampleAsync(
         JobContext context, SamplingEngine engine, PassAtKSpecification specification, List<ProblemSet> sets, SampleStore samples, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("sample");
         var prompts = sets.ToDictionary(set => set, set => EvaluationPrompts.BuilderOf(set, specification.Prompt, engine.ChatTemplate));
         var passes = specification.Sampling.EachTemperature.Select(t => specification.Sampling with { Temperature = t, Temperatures = [] })
             .Select(sampling => (Sampling: sampling, Requests: sets
@@ -71,6 +73,7 @@ public sealed class PassAtKHandler(SandboxOptions sandboxOptions, Func<long?>? m
                 Lowered = BatchMessage.To(context, sampling),
             };
             statistics.Add(await engine.SampleAsync(requests, sampling, specification.Seed, context.Time, hooks, context.StopRequested, cancellationToken));
+            SamplingMeasurements.Record(statistics[^1]);
             if (context.StopRequested.IsCancellationRequested)
             {
                 break;

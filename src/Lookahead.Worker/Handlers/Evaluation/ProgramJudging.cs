@@ -4,6 +4,7 @@ using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
@@ -23,6 +24,7 @@ internal sealed class ProgramJudging(JobContext context, PassAtKSpecification sp
     /// <returns>Null when asked to stop; the verdicts given so far are kept for the next attempt.</returns>
     public async Task<IReadOnlyList<JudgedSet>?> RunAsync(IReadOnlyList<ProblemSet> sets, SampleStore samples, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("judge");
         var verdicts = await VerdictStore.OpenAsync(context, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.StopRequested);
         try
