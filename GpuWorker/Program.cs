@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lookahead.Embedded;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -38,11 +39,6 @@ command.Validators.Add(result =>
 });
 command.SetAction(async parsed =>
 {
-    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.TimestampFormat = "HH:mm:ss ";
-    }));
     using var signals = new StopSignals();
     if (Open(parsed.GetValue(store)!) is not { } opened)
     {
@@ -50,15 +46,18 @@ command.SetAction(async parsed =>
     }
     using var embedded = opened;
     SandboxOptions sandbox;
+    TelemetrySettings telemetry;
     try
     {
+        telemetry = TelemetrySettings.FromEnvironment("lookahead-worker", Environment.GetEnvironmentVariable);
         sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
     }
-    catch (SandboxUnavailableException e)
+    catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException)
     {
         Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
     }
+    using var process = ProcessTelemetry.Start(telemetry);
     var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
     var host = new JobWorkerHost(
         embedded.Blobs,
@@ -66,7 +65,7 @@ command.SetAction(async parsed =>
         WorkerServices.CreateHandlers(sandbox),
         TimeProvider.System,
         options,
-        loggers.CreateLogger<JobWorkerHost>());
+        process.Loggers.CreateLogger<JobWorkerHost>());
     return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
 });
 // Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.

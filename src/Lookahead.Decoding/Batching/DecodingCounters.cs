@@ -45,7 +45,12 @@ internal sealed class DecodingCounters(int blockLength)
         }
     }
 
-    public void Finished(int samples) => Samples += samples;
+    /// <summary>The end of a step, and of the search for one where nothing was left to do.</summary>
+    public void Finished(int samples)
+    {
+        Samples += samples;
+        meter.Tell(Tokens, drafted, accepted);
+    }
 
     public void Step(int prefilled, TimeSpan took)
     {
@@ -56,7 +61,6 @@ internal sealed class DecodingCounters(int blockLength)
         {
             prefillElapsed += took;
         }
-        meter.Tell(Tokens, drafted, accepted);
     }
 
     public DecodingStatistics Snapshot(long peakCacheBytes, Calibration? calibration) => new()
