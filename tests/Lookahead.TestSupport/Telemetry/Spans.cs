@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Lookahead.TestSupport.Telemetry;
 
-/// <summary>Keeps the spans that the product ends while it lives, in the whole process: for tests that run alone.</summary>
+/// <summary>Keeps the spans that the product and its web framework end while it lives, in the whole process: for tests that run alone.</summary>
 public sealed class Spans : IDisposable
 {
     private readonly ConcurrentQueue<Activity> ended = [];
@@ -13,7 +13,7 @@ public sealed class Spans : IDisposable
     {
         listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == "Lookahead",
+            ShouldListenTo = source => source.Name is "Lookahead" or "Microsoft.AspNetCore",
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = ended.Enqueue,
         };
