@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lookahead.Embedded;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Jobs.FanOut;
+using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -44,11 +45,6 @@ command.Validators.Add(result =>
 });
 command.SetAction(async parsed =>
 {
-    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.TimestampFormat = "HH:mm:ss ";
-    }));
     using var signals = new StopSignals();
     if (Open(parsed.GetValue(store)!) is not { } opened)
     {
@@ -57,12 +53,14 @@ command.SetAction(async parsed =>
     using var embedded = opened;
     SandboxOptions sandbox;
     WorkerOptions options;
+    TelemetrySettings telemetry;
     try
     {
+        telemetry = TelemetrySettings.FromEnvironment("lookahead-worker", Environment.GetEnvironmentVariable);
         sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
         options = WorkerOptions.OneMachine.WithLimits(Environment.GetEnvironmentVariable) with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
     }
-    catch (Exception e) when (e is SandboxUnavailableException or ArgumentException)
+    catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
@@ -73,13 +71,14 @@ command.SetAction(async parsed =>
         Console.Error.WriteLine($"--work cpu needs a queue of its own: set {WorkerServices.CpuQueueVariable}, for the service too.");
         return (int)WorkerExit.JobFailed;
     }
+    using var process = ProcessTelemetry.Start(telemetry);
     var host = new JobWorkerHost(
         embedded.Blobs,
         queues,
         WorkerServices.CreateHandlers(sandbox),
         TimeProvider.System,
         options,
-        loggers.CreateLogger<JobWorkerHost>());
+        process.Loggers.CreateLogger<JobWorkerHost>());
     return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
 });
 // Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.

@@ -9,6 +9,7 @@ public sealed class DependencyTests
         ["Lookahead.Formats"] = ["Lookahead.Jobs"],
         ["Lookahead.Embedded"] = ["Lookahead.Jobs"],
         ["Lookahead.Azure"] = ["Lookahead.Jobs"],
+        ["Lookahead.Telemetry"] = ["Lookahead.Jobs"],
         ["Lookahead.Samples"] = ["Lookahead.Formats"],
         ["Lookahead.Evaluation"] = ["Lookahead.Formats"],
         ["Lookahead.SandboxRunner"] = ["Lookahead.Evaluation"],
@@ -18,12 +19,12 @@ public sealed class DependencyTests
         ["Lookahead.Decoding"] = ["Lookahead.Models"],
         ["Lookahead.Worker"] = ["Lookahead.Training", "Lookahead.Decoding", "Lookahead.Evaluation", "Lookahead.Reports"],
         ["Lookahead.Api"] = ["Lookahead.Jobs", "Lookahead.Formats"],
-        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Embedded", "Lookahead.Samples"],
-        ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Embedded"],
+        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Embedded", "Lookahead.Telemetry", "Lookahead.Samples"],
+        ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Embedded", "Lookahead.Telemetry"],
     };
 
     private static readonly string[] WithoutTorch =
-        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
+        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
 
     [Fact]
     public void Projects_OnDisk_AreThoseOfTheTable() =>
@@ -61,6 +62,11 @@ public sealed class DependencyTests
         from package in project.Packages
         where package.Contains("torch", StringComparison.OrdinalIgnoreCase)
         select $"{name} reaches {package} by {reached}");
+
+    [Fact]
+    public void OpenTelemetryPackages_AreInTelemetryAlone() => Assert.Equal(
+        ["Lookahead.Telemetry"],
+        SourceTree.Projects.Where(p => p.Packages.Any(package => package.Contains("OpenTelemetry", StringComparison.Ordinal))).Select(p => p.Name));
 
     [Fact]
     public void Table_HasNoCycle() => Assert.All(Allowed.Keys, name => Assert.DoesNotContain(name, Allowed[name].SelectMany(Reach)));

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Lookahead.Api.Errors;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Requests;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Lookahead.Api.Submission;
@@ -17,9 +19,13 @@ public sealed class JobSubmitter(JobStore jobs, JobSignals signals, IEnumerable<
     {
         var specification = SpecificationReader.Read(json);
         await CheckAsync(specification, cancellationToken);
+        // The job keeps this span's id: what workers do stands below it.
+        using var span = LookaheadTelemetry.Source.StartActivity("submit job", ActivityKind.Producer);
         var job = await jobs.CreateAsync(specification, cancellationToken);
         await signals.LogStateAsync(job);
         await signals.WakeAsync(job);
+        span?.SetTag(TelemetryAttributes.JobId, job.Id).SetTag(TelemetryAttributes.JobKind, specification.Kind);
+        LookaheadMetrics.JobsSubmitted.Add(1, new KeyValuePair<string, object?>(TelemetryAttributes.JobKind, specification.Kind));
         return job;
     }
 

@@ -4,6 +4,7 @@ using Lookahead.Cli.Checks;
 using Lookahead.Embedded;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Jobs.FanOut;
+using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -30,6 +31,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <exception cref="CannotServeException">Something is missing or in the way.</exception>
     public static async Task<ServiceHost> StartAsync(ServeSettings settings, CliEnvironment environment, CancellationToken stopping)
     {
+        var telemetry = Telemetry(environment);
         var (store, error) = settings.Store.Open();
         if (store is null)
         {
@@ -39,7 +41,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         try
         {
             await CheckMachineAsync(settings, environment, stopping);
-            app = Build(settings, store);
+            app = Build(settings, telemetry, store);
             await app.StartAsync(stopping);
             return new ServiceHost(app, store, settings.Workers);
         }
@@ -72,6 +74,18 @@ internal sealed class ServiceHost : IAsyncDisposable
         store.Dispose();
     }
 
+    private static TelemetrySettings Telemetry(CliEnvironment environment)
+    {
+        try
+        {
+            return TelemetrySettings.FromEnvironment("lookahead", environment.Variable);
+        }
+        catch (TelemetrySettingsException e)
+        {
+            throw new CannotServeException(e.Message, e);
+        }
+    }
+
     private static async Task CheckMachineAsync(ServeSettings settings, CliEnvironment environment, CancellationToken cancellationToken)
     {
         if (settings.Workers == 0)
@@ -88,20 +102,17 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServeSettings settings, EmbeddedStore store)
+    private static WebApplication Build(ServeSettings settings, TelemetrySettings telemetry, EmbeddedStore store)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        builder.Logging.AddLookaheadConsole(telemetry);
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddLookaheadTelemetry(telemetry);
         builder.Services.AddLookaheadApi(store.Blobs, WorkerServices.Queues(store.Queue, Environment.GetEnvironmentVariable))
             .AddSharedFileChecks()
             .AddMemoryCheck(settings.Memory, sharedFiles: true);

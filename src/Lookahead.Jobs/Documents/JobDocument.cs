@@ -1,6 +1,7 @@
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
@@ -55,6 +56,9 @@ public sealed record JobDocument
 
     /// <summary>Who claimed it last: machine and process, for people.</summary>
     public string? Worker { get; init; }
+
+    /// <summary>The place in the trace of the request that submitted it; null when that was not traced.</summary>
+    public TraceContext? Trace { get; init; }
 
     /// <summary>Why the job failed, or why its last attempt did.</summary>
     public JobError? Error { get; init; }

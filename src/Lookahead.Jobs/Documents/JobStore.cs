@@ -5,16 +5,17 @@ using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
 /// <summary>Creates, reads and changes job documents. Every change is one trigger of the life cycle, by compare-and-swap.</summary>
 public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 {
-    /// <summary>Stores a new job in state queued. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
+    /// <summary>Stores a new job in state queued, in the present trace. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
     public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken)
     {
-        var document = New(JobId.Create(time.GetUtcNow()), specification);
+        var document = New(JobId.Create(time.GetUtcNow()), specification) with { Trace = TraceContext.Current };
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
         await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
         return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
@@ -25,7 +26,7 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
     /// <summary>Stores a part of a split job in state queued; gives the one that stands there when somebody else was faster.</summary>
     internal async Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken)
     {
-        var document = New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner };
+        var document = New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner, Trace = job.Trace };
         return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
             ? document
             : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");

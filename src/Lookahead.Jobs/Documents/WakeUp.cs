@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Queues;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
@@ -15,7 +16,12 @@ public sealed record WakeUp(string JobId)
     /// <summary>The part of a split job that is meant, such as <c>sample-0003</c>; null for the job as a whole.</summary>
     public string? Part { get; init; }
 
-    public QueueMessage ToMessage() => new(JsonSerializer.Serialize(this, JobJson.Options));
+    /// <param name="trace">The job's (<see cref="JobDocument.Trace"/>); null: the present one, if any.</param>
+    public QueueMessage ToMessage(TraceContext? trace = null)
+    {
+        var message = new QueueMessage(JsonSerializer.Serialize(this, JobJson.Options));
+        return (trace ?? TraceContext.Current) is { } known ? message with { Properties = known.ToProperties() } : message;
+    }
 
     /// <summary>Reads a message body; null, with the reason, when it is none of ours.</summary>
     public static WakeUp? TryParse(string body, out string reason)

@@ -28,5 +28,5 @@ public sealed class WorkQueues(IJobQueue model, IJobQueue cpu)
 
     /// <summary>Tells the workers to look at a job, or at a part of it.</summary>
     public Task WakeAsync(JobDocument job, PartName? part, TimeSpan delay, CancellationToken cancellationToken) =>
-        For(FanOutPlan.KindOf(job, part)).SendAsync(new WakeUp(JobKey.JobOf(job.Id)) { Part = part?.ToString() }.ToMessage(), delay, cancellationToken);
+        For(FanOutPlan.KindOf(job, part)).SendAsync(new WakeUp(JobKey.JobOf(job.Id)) { Part = part?.ToString() }.ToMessage(job.Trace), delay, cancellationToken);
 }

@@ -6,6 +6,7 @@ using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Attempts;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Manifests;
@@ -138,6 +139,7 @@ internal sealed partial class JobRunner(
         {
             if (error is null)
             {
+                using var span = LookaheadTelemetry.StartStage("commit");
                 return new AttemptEnd(await transitions.SucceedAsync(claimed, jobLock), null);
             }
         }

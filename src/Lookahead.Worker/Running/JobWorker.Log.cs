@@ -5,6 +5,9 @@ namespace Lookahead.Worker.Running;
 
 internal sealed partial class JobWorker
 {
+    /// <summary>Every line that is written during an attempt belongs to it.</summary>
+    private static readonly Func<ILogger, string, int, IDisposable?> LogScope = LoggerMessage.DefineScope<string, int>("job {JobId}, epoch {Epoch}");
+
     [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "Message {MessageId} goes to the dead letters: {Reason}.")]
     private static partial void LogBadMessage(ILogger logger, string messageId, string reason);
 

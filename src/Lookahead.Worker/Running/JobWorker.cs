@@ -39,12 +39,14 @@ internal sealed partial class JobWorker(
             await SettleAsync(message, () => queue.DeadLetterAsync(message, BadMessage, reason, CancellationToken.None));
             return null;
         }
+        using var span = WakeUpSpan.Start(wakeUp, message, time);
         try
         {
-            return await ProcessAsync(wakeUp, message, stopping);
+            return await ProcessAsync(wakeUp, message, span, stopping);
         }
         catch (Exception e) when (e is InvalidDataException or JsonException)
         {
+            span.Failed(e);
             LogUnreadable(logger, wakeUp.JobId, e);
             await SettleAsync(message, () => queue.DeadLetterAsync(message, UnreadableJob, e.Message, CancellationToken.None));
             return null;
@@ -57,6 +59,7 @@ internal sealed partial class JobWorker(
         catch (Exception e)
         {
             // The store or the queue failed. What the job was, it is; the message or the sweep brings it back.
+            span.Failed(e);
             LogProcessingFailed(logger, wakeUp.JobId, e);
             await PauseAsync(stopping);
             await SettleAsync(message, () => queue.AbandonAsync(message, CancellationToken.None));
@@ -64,13 +67,14 @@ internal sealed partial class JobWorker(
         }
     }
 
-    private async Task<WorkerExit?> ProcessAsync(WakeUp wakeUp, ReceivedMessage message, CancellationToken stopping)
+    private async Task<WorkerExit?> ProcessAsync(WakeUp wakeUp, ReceivedMessage message, WakeUpSpan span, CancellationToken stopping)
     {
         var part = PartName.TryParse(wakeUp.Part);
         var job = await store.FindAsync(wakeUp.JobId, stopping);
         if (job is null || await parts.UnitAsync(job, part, stopping) is not { } unit)
         {
             LogNothingToDo(logger, wakeUp.JobId, wakeUp.Part, job?.State);
+            span.End(WakeUpSpan.NothingToDo);
             await CompleteAsync(message);
             return null;
         }
@@ -78,6 +82,7 @@ internal sealed partial class JobWorker(
         if (jobLock is null)
         {
             LogHeldElsewhere(logger, unit.Id);
+            span.End(WakeUpSpan.HeldElsewhere);
             await PostponeAsync(job, part, options.RecheckDelay, message);
             return null;
         }
@@ -87,6 +92,7 @@ internal sealed partial class JobWorker(
             if (!allowed)
             {
                 LogOwnerLimit(logger, unit.Id, job.Owner, options.OwnerLimit);
+                span.End(WakeUpSpan.OwnerLimit);
                 await jobLock.DisposeAsync();
                 await PostponeAsync(job, part, options.OwnerLimitDelay * (0.75 + (0.5 * options.Jitter.NextDouble())), message);
                 return null;
@@ -100,13 +106,17 @@ internal sealed partial class JobWorker(
         try
         {
             var claimed = await transitions.ClaimAsync(unit.Id);
+            span.Claimed(unit, claimed);
+            using var scope = LogScope(logger, claimed.Id, claimed.Epoch);
             end = claimed.State == JobState.Running
                 ? await RunAsync(job, claimed, part, jobLock, message, stopping)
                 : new AttemptEnd(claimed, null);
+            span.Ended(end);
         }
         catch (Exception e) when (e is JobConflictException or KeyNotFoundException)
         {
             LogOvertaken(logger, unit.Id, e.Message); // Paused, cancelled or deleted since it was read.
+            span.End(WakeUpSpan.NothingToDo);
             await CompleteAsync(message);
             return null;
         }

@@ -67,7 +67,7 @@ public sealed class WorkerWorld : IDisposable
         return job;
     }
 
-    public Task WakeAsync(JobDocument job) => Queue.SendAsync(new WakeUp(job.Id).ToMessage(), TimeSpan.Zero, Never);
+    public Task WakeAsync(JobDocument job) => Queue.SendAsync(new WakeUp(job.Id).ToMessage(job.Trace), TimeSpan.Zero, Never);
 
     public JobWorkerHost Worker(params IJobHandler[] handlers) =>
         new(Blobs, Queues, handlers, Clock, Options, NullLogger<JobWorkerHost>.Instance);

@@ -4,6 +4,7 @@ using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
@@ -29,6 +30,7 @@ internal sealed class ProgramJudging(JobContext context, PassAtKSpecification sp
     public async Task<IReadOnlyList<JudgedProgram>?> JudgeAsync(
         IReadOnlyList<SampleItem> items, Func<string, double, int, StoredSample> sample, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("judge");
         verdicts = await VerdictStore.OpenAsync(context, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.StopRequested);
         var programs = SampledProgram.Of(specification, items, sample);

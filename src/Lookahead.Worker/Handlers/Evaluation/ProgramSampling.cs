@@ -1,5 +1,6 @@
 using Lookahead.Decoding.Batching;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
@@ -18,6 +19,7 @@ internal sealed class ProgramSampling(JobContext context, PassAtKSpecification s
     public async Task<(SampleStore Samples, IReadOnlyList<DecodingStatistics> Statistics)> RunAsync(
         IReadOnlyList<ProblemSet> sets, IReadOnlyList<SampleItem> items, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("sample");
         using var engine = await SamplingEngine.LoadAsync(context, specification.Model, specification.Sampling.Numerics, memoryLeft, cancellationToken);
         var samples = await SampleStore.OpenAsync(context, engine.Text, cancellationToken);
         var prompts = sets.ToDictionary(set => set, set => EvaluationPrompts.BuilderOf(set, specification.Prompt, engine.ChatTemplate));
@@ -39,6 +41,7 @@ internal sealed class ProgramSampling(JobContext context, PassAtKSpecification s
                 Lowered = BatchMessage.To(context, sampling),
             };
             statistics.Add(await engine.SampleAsync(requests, sampling, specification.Seed, context.Time, hooks, context.StopRequested, cancellationToken));
+            SamplingMeasurements.Record(statistics[^1]);
             if (context.StopRequested.IsCancellationRequested)
             {
                 break;
