@@ -10,6 +10,12 @@ public static class JobPaths
     /// <summary>Here and below, <paramref name="id"/> may be the key of a part (<see cref="FanOut.JobKey"/>).</summary>
     public static string Document(string id) => $"jobs/{id}/job.json";
 
+    /// <summary>All that a job has written, its document included.</summary>
+    public static string Everything(string id) => $"jobs/{id}/";
+
+    /// <summary>A message that spoke of no job.</summary>
+    public static string DeadLetter(string name) => $"dead-letters/{name}.json";
+
     /// <summary>Everything of the parts of a split job.</summary>
     public static string PartsPrefix(string id) => $"jobs/{id}/parts/";
 

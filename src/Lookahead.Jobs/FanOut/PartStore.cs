@@ -16,9 +16,8 @@ public sealed record PartProgress(JobDocument? Failed, IReadOnlyList<JobDocument
 /// </summary>
 public sealed class PartStore(JobStore store)
 {
-    /// <summary>The part's document, created in state queued where there is none. Call only while the job may run.</summary>
-    public async Task<JobDocument> FindOrCreateAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
-        await FindAsync(job, part, cancellationToken) ?? await store.CreatePartAsync(job, part, cancellationToken);
+    /// <summary>Stores the part's document in state queued; gives the one that stands there when somebody else was faster.</summary>
+    public Task<JobDocument> CreateAsync(JobDocument job, PartName part, CancellationToken cancellationToken) => store.CreatePartAsync(job, part, cancellationToken);
 
     /// <summary>The part's document; null when nobody has begun it.</summary>
     public Task<JobDocument?> FindAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>

@@ -35,7 +35,16 @@ internal sealed partial class PartCoordinator(IBlobStore blobs, JobStore store, 
         {
             return null;
         }
-        var unit = await parts.FindOrCreateAsync(job, part, cancellationToken);
+        if (await parts.FindAsync(job, part, cancellationToken) is not { } unit)
+        {
+            unit = await parts.CreateAsync(job, part, cancellationToken);
+            if ((await store.FindAsync(job.Id, cancellationToken))?.State is not (JobState.Running or JobState.Queued))
+            {
+                // It had a document, which was deleted when the job ended a moment ago.
+                await blobs.DeleteAsync(JobPaths.Document(unit.Id), cancellationToken);
+                return null;
+            }
+        }
         if (unit.State.IsFinal())
         {
             await WakeNextAsync(job, part, unit); // Its worker may have died before it said so.

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Lookahead.Worker.Running;
 
 /// <summary>
-/// Sends wake-ups that were lost: for jobs that stand queued although the queue is empty (their sender died before sending),
+/// Reads dead letters, deletes jobs whose time is over, and sends wake-ups that were lost: for jobs that stand queued although the queue is empty (their sender died before sending),
 /// and for owned jobs whose lock nobody holds (their worker died). To be called when a receive came back empty,
 /// and so never while a long queue explains why jobs wait.
 /// </summary>
@@ -16,6 +16,8 @@ internal sealed partial class WakeUpSweep(
     IBlobStore blobs, JobStore store, WorkQueues queues, TimeProvider time, WorkerOptions options, ILogger logger)
 {
     private readonly PartStore parts = new(store);
+    private readonly DeadLetterReader deadLetters = new(blobs, store, queues, time, options, logger);
+    private readonly Retention retention = new(blobs, time, options);
     private readonly HashSet<string> finalJobs = [];
     private readonly Dictionary<string, (string WriteId, DateTimeOffset At)> sent = [];
     private long? sweptAt;
@@ -29,6 +31,7 @@ internal sealed partial class WakeUpSweep(
         sweptAt = time.GetTimestamp();
         try
         {
+            await deadLetters.ReadAsync(cancellationToken);
             await SweepAsync(cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -46,10 +49,18 @@ internal sealed partial class WakeUpSweep(
             {
                 continue;
             }
-            if (job.State.IsFinal())
+            if (retention.IsOver(job))
             {
-                finalJobs.Add(id); // It stays so: never read it again.
+                LogDeleted(logger, id, job.State, job.FinishedAt);
+                await retention.DeleteAsync(id, cancellationToken);
+            }
+            else if (job.State.IsFinal())
+            {
                 sent.Remove(id);
+                if (options.Retention is null)
+                {
+                    finalJobs.Add(id); // It stays so: never read it again.
+                }
             }
             else if (job is { State: JobState.Running, WaitsForParts: true })
             {

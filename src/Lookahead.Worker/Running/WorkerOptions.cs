@@ -9,7 +9,11 @@ public sealed record WorkerOptions
     /// <summary>How many jobs and parts of one owner may run at a time: <see cref="OwnerLimit"/>.</summary>
     public const string OwnerLimitVariable = "LOOKAHEAD_OWNER_LIMIT";
 
+    /// <summary>Days that jobs are kept after their end: <see cref="Retention"/>.</summary>
+    public const string RetentionVariable = "LOOKAHEAD_RETENTION_DAYS";
+
     private const int MostSlots = 9999;
+    private const int MostDays = 36_500;
 
     /// <summary>For stores on the same machine, where looking often costs nothing: requests to pause or cancel are seen within 2 s.</summary>
     public static WorkerOptions OneMachine { get; } = new()
@@ -46,6 +50,9 @@ public sealed record WorkerOptions
     /// <summary>When the sweep sends a wake-up again for a job that has not changed since.</summary>
     public TimeSpan ResendInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a job that has ended is kept, with its results; null: for ever. Jobs that build on its model or compare it fail afterwards.</summary>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>Unit of the growing delay between attempts; see <see cref="RetryDelay"/>.</summary>
     public TimeSpan RetryUnit { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -70,13 +77,19 @@ public sealed record WorkerOptions
     /// <summary>Spreads retries in time.</summary>
     public Random Jitter { get; init; } = Random.Shared;
 
-    /// <summary>With the limit per owner that the environment sets (<see cref="OwnerLimitVariable"/>), if it does.</summary>
+    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/> and <see cref="RetentionVariable"/>.</summary>
     /// <param name="environment">Gives a variable, or null.</param>
-    /// <exception cref="ArgumentException">The limit is no number from 0 to 9999.</exception>
-    public WorkerOptions WithLimits(Func<string, string?> environment) =>
-        environment(OwnerLimitVariable) is not { Length: > 0 } text ? this
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit <= MostSlots ? this with { OwnerLimit = limit }
-        : throw new ArgumentException($"{OwnerLimitVariable} must be a whole number from 0 (no limit) to {MostSlots}, but is '{text}'.");
+    /// <exception cref="ArgumentException">A variable is no number in its range.</exception>
+    public WorkerOptions WithLimits(Func<string, string?> environment) => this with
+    {
+        OwnerLimit = Read(OwnerLimitVariable, "a limit per owner, 0 for none", MostSlots, environment) ?? OwnerLimit,
+        Retention = Read(RetentionVariable, "days to keep jobs that have ended, 0 for ever", MostDays, environment) is { } days ? days == 0 ? null : TimeSpan.FromDays(days) : Retention,
+    };
+
+    private static int? Read(string variable, string meaning, int most, Func<string, string?> environment) =>
+        environment(variable) is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
+        : throw new ArgumentException($"{variable} must be a whole number from 0 to {most} ({meaning}), but is '{text}'.");
 
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
     internal void Validate()
