@@ -56,6 +56,17 @@ public sealed class ProcessTelemetryTests
     }
 
     [Fact]
+    public void ConsoleSpans_AreWrittenToStandardOutput()
+    {
+        var lines = Captured(() =>
+        {
+            using var telemetry = ProcessTelemetry.Start(new TelemetrySettings { ServiceName = "test", ConsoleSpans = true });
+            return Work(telemetry);
+        }, out var trace);
+        Assert.Contains(lines, l => l.StartsWith("Activity.TraceId:", StringComparison.Ordinal) && l.Contains(trace.ToHexString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void JsonLog_EachLineIsAnObjectWithScopesAndTrace()
     {
         var lines = Captured(() =>
