@@ -55,6 +55,10 @@ public static class TelemetryServices
         tracing.AddSource(LookaheadTelemetry.Name)
             .AddAspNetCoreInstrumentation(options => options.Filter = IsNoProbe)
             .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = _ => IsPartOfRequest());
+        if (settings.ConsoleSpans)
+        {
+            tracing.AddConsoleExporter();
+        }
         if (settings.AzureMonitorConnectionString is { } connection)
         {
             tracing.AddAzureMonitorTraceExporter(options =>

@@ -33,7 +33,10 @@ public sealed record TelemetrySettings
     /// <summary>The environment says what share of traces is kept (OTEL_TRACES_SAMPLER). By default all are.</summary>
     public bool SamplerChosen { get; init; }
 
-    public bool Exports => Otlp || AzureMonitorConnectionString is not null;
+    /// <summary>Spans are written to standard output (OTEL_TRACES_EXPORTER=console), to look at them without a collector.</summary>
+    public bool ConsoleSpans { get; init; }
+
+    public bool Exports => Otlp || ConsoleSpans || AzureMonitorConnectionString is not null;
 
     /// <param name="serviceName">Unless the environment names it.</param>
     /// <param name="variable">Reads an environment variable.</param>
@@ -49,6 +52,7 @@ public sealed record TelemetrySettings
             Otlp = !disabled && CheckEndpoints(Value),
             AzureMonitorConnectionString = disabled ? null : CheckConnectionString(Value(AzureMonitorVariable)),
             SamplerChosen = Value("OTEL_TRACES_SAMPLER") is not null,
+            ConsoleSpans = !disabled && Value("OTEL_TRACES_EXPORTER") == "console",
             JsonLog = Value(LogVariable)?.ToLowerInvariant() switch
             {
                 null or "text" => false,

@@ -30,29 +30,53 @@ public sealed class ProcessTelemetryTests
     [Fact]
     public void Dispose_AzureMonitor_HasSentSpansMetricsAndLogs()
     {
-        // The exporter also counts its own calls, for its makers: not from a test.
-        Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
         using var receiver = TelemetryReceiver.Start();
         ActivityTraceId trace;
-        using (var telemetry = ProcessTelemetry.Start(new TelemetrySettings
-        {
-            ServiceName = "test",
-            AzureMonitorConnectionString = $"InstrumentationKey={Key};IngestionEndpoint={receiver.Url}/;LiveEndpoint={receiver.Url}/",
-        }))
+        using (var telemetry = ProcessTelemetry.Start(AzureMonitor(receiver)))
         {
             trace = Work(telemetry);
         }
 
-        var items = receiver.Batches.Where(b => b.Path.EndsWith("/track", StringComparison.Ordinal))
-            .SelectMany(b => Encoding.UTF8.GetString(b.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            .Select(line => JsonDocument.Parse(line).RootElement)
-            .ToList();
+        var items = Items(receiver);
         JsonElement Of(string type) => items.First(i => i.GetProperty("data").GetProperty("baseType").GetString() == type
             && i.GetRawText().Contains(type == "MetricData" ? "lookahead.job.attempts" : trace.ToHexString(), StringComparison.Ordinal));
         Assert.Equal("a", Of("RemoteDependencyData").GetProperty("data").GetProperty("baseData").GetProperty("name").GetString());
         Assert.Contains("Said hello.", Of("MessageData").GetRawText(), StringComparison.Ordinal);
         Assert.Equal(1, Of("MetricData").GetProperty("data").GetProperty("baseData").GetProperty("metrics")[0].GetProperty("value").GetDouble());
         Assert.All(items, i => Assert.Equal(Key, i.GetProperty("iKey").GetString()));
+    }
+
+    [Fact]
+    public async Task HttpCalls_OfRequestsAlone_HaveSpans()
+    {
+        using var receiver = TelemetryReceiver.Start();
+        using var http = new HttpClient();
+        using (ProcessTelemetry.Start(AzureMonitor(receiver)))
+        {
+            using (LookaheadTelemetry.StartStage("a"))
+            {
+                await http.GetAsync(new Uri(receiver.Url + "/of-a-stage"));
+            }
+            using (LookaheadTelemetry.Source.StartActivity("request", ActivityKind.Server))
+            {
+                await http.GetAsync(new Uri(receiver.Url + "/of-a-request?sig=s3cret"));
+            }
+        }
+
+        var calls = Items(receiver).Where(i => i.GetRawText().Contains("/of-a-", StringComparison.Ordinal)).Select(i => i.GetRawText()).ToList();
+        Assert.Contains("/of-a-request", Assert.Single(calls), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", calls[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConsoleSpans_AreWrittenToStandardOutput()
+    {
+        var lines = Captured(() =>
+        {
+            using var telemetry = ProcessTelemetry.Start(new TelemetrySettings { ServiceName = "test", ConsoleSpans = true });
+            return Work(telemetry);
+        }, out var trace);
+        Assert.Contains(lines, l => l.StartsWith("Activity.TraceId:", StringComparison.Ordinal) && l.Contains(trace.ToHexString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -79,6 +103,25 @@ public sealed class ProcessTelemetryTests
         using var telemetry = ProcessTelemetry.Start(new TelemetrySettings { ServiceName = "test" });
         return Work(telemetry);
     }, out _)), StringComparison.Ordinal);
+
+    /// <summary>The receiver in place of the service.</summary>
+    private static TelemetrySettings AzureMonitor(TelemetryReceiver receiver)
+    {
+        // The exporter also counts its own calls, for its makers: not from a test.
+        Environment.SetEnvironmentVariable("APPLICATIONINSIGHTS_STATSBEAT_DISABLED", "true");
+        return new TelemetrySettings
+        {
+            ServiceName = "test",
+            AzureMonitorConnectionString = $"InstrumentationKey={Key};IngestionEndpoint={receiver.Url}/;LiveEndpoint={receiver.Url}/",
+        };
+    }
+
+    private static List<JsonElement> Items(TelemetryReceiver receiver) =>
+    [
+        .. receiver.Batches.Where(b => b.Path.EndsWith("/track", StringComparison.Ordinal))
+            .SelectMany(b => Encoding.UTF8.GetString(b.Body).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .Select(line => JsonDocument.Parse(line).RootElement),
+    ];
 
     private static ActivityTraceId Work(ProcessTelemetry telemetry)
     {

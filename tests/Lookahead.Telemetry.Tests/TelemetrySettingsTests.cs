@@ -22,6 +22,12 @@ public sealed class TelemetrySettingsTests
         Assert.True(settings is { Otlp: true, Exports: true, AzureMonitorConnectionString: null });
     }
 
+    [Theory]
+    [InlineData("console", true)]
+    [InlineData("otlp", false)]
+    public void FromEnvironment_TracesExporter_MayBeTheConsole(string value, bool console) =>
+        Assert.Equal((console, console), (Read(("OTEL_TRACES_EXPORTER", value)).ConsoleSpans, Read(("OTEL_TRACES_EXPORTER", value)).Exports));
+
     [Fact]
     public void FromEnvironment_ConnectionStringAndName_AreTaken()
     {
