@@ -34,8 +34,8 @@ const host = new Proxy({}, {
 
 async function run(name, check) {
   const clients = [];
-  const connect = (text = connectionString, retries = 5) => {
-    const retryOptions = { maxRetries: retries, retryDelayInMs: 20, maxRetryDelayInMs: 100, timeoutInMs: 10_000 };
+  const connect = (text = connectionString, retries = 5, timeoutInMs = 10_000) => {
+    const retryOptions = { maxRetries: retries, retryDelayInMs: 20, maxRetryDelayInMs: 100, timeoutInMs };
     clients.push(new ServiceBusClient(text, { retryOptions }));
     return clients.at(-1);
   };

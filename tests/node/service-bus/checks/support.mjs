@@ -20,3 +20,18 @@ export async function failsWith(code, action) {
     return true;
   });
 }
+
+/** Repeats an action that fails while the SDK notices that its connection is gone: it retries most such errors, not all. */
+export async function eventually(action) {
+  const end = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
