@@ -29,6 +29,7 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
     private readonly Kept<SenderLink> sender;
     private readonly ServiceBusReceiver messages;
     private readonly ServiceBusReceiver deadLetters;
+    private int disposed;
 
     /// <exception cref="AzureConfigurationException">The options are contradictory or malformed. No connection was tried.</exception>
     public ServiceBusQueue(ServiceBusQueueOptions options, TimeProvider time, ILoggerFactory logs)
@@ -54,6 +55,9 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
         messages = new ServiceBusReceiver(queue, isDeadLetter: false, connection, calls, faults, options, time, logger);
         deadLetters = new ServiceBusReceiver(endpoint.DeadLetterQueue, isDeadLetter: true, connection, calls, faults, options, time, logger);
     }
+
+    /// <summary>Messages that came and that nobody has taken yet.</summary>
+    internal int Unclaimed => messages.Unclaimed;
 
     public async Task SendAsync(QueueMessage message, TimeSpan delay, CancellationToken cancellationToken)
     {
@@ -90,6 +94,10 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
     /// <summary>Gives back messages that nobody took, and closes the connection. Locks that callers hold stay until they run out.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
         using var limit = new CancellationTokenSource(CloseTime, time);
         await messages.CloseAsync(limit.Token);
         await deadLetters.CloseAsync(limit.Token);

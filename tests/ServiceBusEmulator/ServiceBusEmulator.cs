@@ -50,6 +50,18 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <summary>Messages in a queue, locked, deferred and scheduled ones included; <c>{queue}/$DeadLetterQueue</c> for its dead letters.</summary>
     public int Count(string queue) => store.Find(queue)?.Count ?? 0;
 
+    /// <summary>Messages of a queue that somebody holds.</summary>
+    public int Locked(string queue) => store.Find(queue)?.LockedCount ?? 0;
+
+    /// <summary>Connections accepted since the start.</summary>
+    public int Accepted => connections.Accepted;
+
+    /// <summary>Tokens taken by <c>$cbs</c> since the start.</summary>
+    public int TokensPut => connections.TokensPut;
+
+    /// <summary>Links detached since the start because their token had expired.</summary>
+    public int LinksExpired => connections.LinksExpired;
+
     /// <summary>Stops listening and cuts all connections, as when the service goes down. Messages and locks stay.</summary>
     public void Kill()
     {

@@ -58,22 +58,19 @@ internal sealed class AmqpFaults(ServiceBusEndpoint endpoint, TimeSpan serverBus
             $"Service Bus at {endpoint.Host} refuses the policy '{endpoint.Key?.Name}' with its key. Copy the connection string again (Service Bus namespace, Shared access policies).", e),
         AmqpException amqp => new ServiceBusException(
             Condition(amqp.Error) ?? ErrorCode.InternalError, $"no connection to {endpoint.Host}:{endpoint.Port}: {amqp.Message}", isTransient: Condition(amqp.Error) != ErrorCode.NotImplemented, inner: e),
-        AuthenticationException => new AzureConfigurationException(
+        _ when Caused<AuthenticationException>(e, _ => true) => new AzureConfigurationException(
             $"{endpoint.Host} does not prove by its certificate that it is {endpoint.Host}. Check the name, and any proxy in between.", e),
-        _ when IsUnknownHost(e) => new AzureConfigurationException($"The host {endpoint.Host} is not known. Check the name of the Service Bus namespace.", e),
+        _ when Caused<SocketException>(e, s => s.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+            || Caused<HttpRequestException>(e, h => h.HttpRequestError == HttpRequestError.NameResolutionError) => new AzureConfigurationException($"The host {endpoint.Host} is not known. Check the name of the Service Bus namespace.", e),
         _ => new ServiceBusException("network", $"no connection to {endpoint.Host}:{endpoint.Port}: {e.Message}", isTransient: true, inner: e),
     };
 
     private static bool IsTransient(string condition) => condition is ServerBusy or "com.microsoft:timeout" or "com.microsoft:operation-cancelled"
         or ErrorCode.ConnectionForced or ErrorCode.DetachForced or ErrorCode.InternalError or ErrorCode.MessageReleased;
 
-    private static bool IsUnknownHost(Exception? e) => e switch
-    {
-        null => false,
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => true,
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => true,
-        _ => IsUnknownHost(e.InnerException),
-    };
+    /// <summary>Whether an exception, or one within it, is of that kind.</summary>
+    private static bool Caused<T>(Exception? e, Func<T, bool> holds)
+        where T : Exception => e is not null && ((e is T found && holds(found)) || Caused(e.InnerException, holds));
 
     private static string? Condition(Error? error) => error?.Condition;
 }

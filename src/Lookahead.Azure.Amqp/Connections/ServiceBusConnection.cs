@@ -16,11 +16,15 @@ internal sealed class ServiceBusConnection
     private readonly AmqpFaults faults;
     private readonly TokenRenewal? tokens;
 
-    private ServiceBusConnection(Connection connection, ServiceBusEndpoint endpoint, AmqpFaults faults, Func<ServiceBusConnection, TokenRenewal>? tokens)
+    private ServiceBusConnection(Connection connection, ServiceBusEndpoint endpoint, AmqpFaults faults, Func<ServiceBusConnection, TokenRenewal> tokens)
     {
         (this.connection, this.faults) = (connection, faults);
         session = new Session(connection);
-        this.tokens = endpoint.Tokens is null ? null : tokens!(this);
+        if (endpoint.Tokens is not null)
+        {
+            var renewal = this.tokens = tokens(this);
+            connection.AddClosedCallback((_, _) => renewal.Dispose());
+        }
     }
 
     /// <summary>Whether a link and all that it stands on are open.</summary>
@@ -113,14 +117,7 @@ internal sealed class ServiceBusConnection
     public void Discard()
     {
         tokens?.Dispose();
-        try
-        {
-            connection.Close(TimeSpan.Zero);
-        }
-        catch (AmqpException)
-        {
-            // It is closing already.
-        }
+        Release(connection);
     }
 
     public async Task CloseAsync()
@@ -164,8 +161,20 @@ internal sealed class ServiceBusConnection
         }
         catch (OperationCanceledException)
         {
-            Discard(); // an attach without an answer
+            Release(link);
             throw;
+        }
+    }
+
+    private static void Release(AmqpObject what)
+    {
+        try
+        {
+            what.Close(TimeSpan.Zero);
+        }
+        catch (Exception e) when (e is AmqpException or ObjectDisposedException)
+        {
+            // It is closing already.
         }
     }
 }

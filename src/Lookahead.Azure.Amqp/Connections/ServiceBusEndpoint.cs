@@ -29,12 +29,12 @@ internal sealed record ServiceBusEndpoint(string Host, int Port, string Scheme, 
 
     private static ServiceBusEndpoint ForIdentity(string host, ServiceBusQueueOptions options, TimeProvider time)
     {
-        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        if (!Uri.TryCreate("sb://" + host, UriKind.Absolute, out var uri) || !uri.Authority.Equals(host, StringComparison.OrdinalIgnoreCase) || uri.Host.Length == 0)
         {
             throw new AzureConfigurationException($"'{host}' is not the name of a Service Bus namespace; it should look like 'name.servicebus.windows.net', without 'sb://' and slashes.");
         }
         var queue = options.Queue is { Length: > 0 } name ? name : throw NoQueue();
-        return Create(host, -1, plain: false, queue, null, new EntraTokens(options.Credential ?? new DefaultAzureCredential(), time), options);
+        return Create(uri.Host, uri.Port, plain: false, queue, null, new EntraTokens(options.Credential ?? new DefaultAzureCredential(), time), options);
     }
 
     private static ServiceBusEndpoint Parse(string text, ServiceBusQueueOptions options)

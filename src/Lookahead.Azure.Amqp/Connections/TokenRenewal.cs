@@ -12,6 +12,7 @@ internal sealed partial class TokenRenewal : IDisposable
 {
     private static readonly TimeSpan LongestMargin = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly ITokenSource source;
     private readonly ServiceBusEndpoint endpoint;
@@ -23,6 +24,7 @@ internal sealed partial class TokenRenewal : IDisposable
     private readonly HashSet<string> addresses = [];
     private readonly CancellationTokenSource stopping = new();
     private CbsToken? token;
+    private bool stale;
 
     public TokenRenewal(ServiceBusConnection connection, ServiceBusEndpoint endpoint, AmqpFaults faults, TimeProvider time, ILogger logger)
     {
@@ -30,21 +32,25 @@ internal sealed partial class TokenRenewal : IDisposable
         cbs = new Kept<RequestLink>(token => connection.AttachRequestLinkAsync("$cbs", authorize: false, token), link => link.IsOpen);
     }
 
-    /// <summary>Puts a token for an address, once.</summary>
+    /// <summary>Puts a token for an address, unless a good one is there.</summary>
     /// <exception cref="AzureConfigurationException">There is no token, or the service refuses it.</exception>
     public async Task AuthorizeAsync(string address, CancellationToken cancellationToken)
     {
         await putting.WaitAsync(cancellationToken);
         try
         {
-            if (addresses.Contains(address))
-            {
-                return;
-            }
             var first = token is null;
-            token ??= await source.GetAsync(cancellationToken);
-            await PutAsync(token, address, cancellationToken);
-            addresses.Add(address);
+            if (first || stale || token!.ExpiresAt <= time.GetUtcNow())
+            {
+                addresses.Clear();
+                token = await source.GetAsync(cancellationToken);
+                stale = false;
+            }
+            if (!addresses.Contains(address))
+            {
+                await PutAsync(token!, address, cancellationToken);
+                addresses.Add(address);
+            }
             if (first)
             {
                 _ = RenewAsync();
@@ -56,6 +62,7 @@ internal sealed partial class TokenRenewal : IDisposable
         }
     }
 
+    /// <summary>The renewal ends with its connection.</summary>
     public void Dispose() => stopping.Cancel();
 
     private async Task RenewAsync()
@@ -76,12 +83,9 @@ internal sealed partial class TokenRenewal : IDisposable
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // The links go when the token expires; opening them again shows the error to whoever needs them.
+                stale = true;
                 LogRenewalFailed(e.GetType().Name, token!.ExpiresAt);
-                if (token.ExpiresAt <= time.GetUtcNow())
-                {
-                    return;
-                }
-                wait = Wait(token);
+                wait = Wait(token) is var next && next > AfterFailure ? next : AfterFailure;
             }
         }
     }
@@ -96,7 +100,7 @@ internal sealed partial class TokenRenewal : IDisposable
             {
                 await PutAsync(fresh, address, cancellationToken);
             }
-            token = fresh;
+            (token, stale) = (fresh, false);
         }
         finally
         {

@@ -16,6 +16,17 @@ internal sealed class MessagePump(int concurrency)
     private ReceiverLink? current;
     private int outstanding;
 
+    public int UnclaimedCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return unclaimed.Count;
+            }
+        }
+    }
+
     /// <summary>Called, outside any lock, for a message that nobody waits for.</summary>
     public Action<Delivery> Unclaimed { get; set; } = _ => { };
 

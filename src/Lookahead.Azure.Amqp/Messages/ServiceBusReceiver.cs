@@ -13,6 +13,7 @@ internal sealed partial class ServiceBusReceiver : IDisposable
     public const string Completed = "completed";
     public const string Abandoned = "abandoned";
     public const string Suspended = "suspended";
+    private const int ManyHeld = 1000;
 
     private readonly bool isDeadLetter;
     private readonly ServiceBusCalls calls;
@@ -23,6 +24,7 @@ internal sealed partial class ServiceBusReceiver : IDisposable
     private readonly ManagementClient management;
     private readonly Kept<ReceiverLink> link;
     private readonly Kept<RequestLink> requests;
+    /// <summary>What callers have received and not settled, as far as we know.</summary>
     private readonly ConcurrentDictionary<Guid, Delivery> held = new();
     private readonly CancellationTokenSource closing = new();
 
@@ -36,10 +38,7 @@ internal sealed partial class ServiceBusReceiver : IDisposable
             {
                 var open = await connection.GetAsync(token);
                 var attached = await open.AttachReceiverAsync(entity, token);
-                foreach (var (old, _) in held.Where(h => h.Value.Link.IsClosed))
-                {
-                    held.TryRemove(old, out _); // both ends forget what a closed link delivered
-                }
+                DropAbandonedByCallers();
                 pump.Use(open, attached);
                 return attached;
             },
@@ -49,6 +48,8 @@ internal sealed partial class ServiceBusReceiver : IDisposable
             request => request.IsOpen);
         management = new ManagementClient(entity, requests, faults);
     }
+
+    public int Unclaimed => pump.UnclaimedCount;
 
     /// <summary>Opens the link first, however long that takes, then waits for a message.</summary>
     public async Task<ReceivedMessage?> ReceiveAsync(TimeSpan maxWait, CancellationToken cancellationToken)
@@ -129,17 +130,19 @@ internal sealed partial class ServiceBusReceiver : IDisposable
     /// <summary>
     /// When an answer was lost, the settlement may have been carried out, and its repeat finds the lock gone. Then a message
     /// that is no longer in the entity was completed or dead-lettered, and one that was to be abandoned is free either way.
+    /// A lock of which we know that it had gone before gets no such benefit.
     /// </summary>
     private async Task<bool> TrySettleAsync(LockToken token, string status, string? reason, string? description, CancellationToken cancellationToken)
     {
         var unclear = false;
+        var ours = held.ContainsKey(token.Token);
         return await calls.RunAsync(
             async inner =>
             {
                 try
                 {
                     return await management.SettleAsync(token.Token, status, reason, description, inner)
-                        || (unclear && (status == Abandoned || !await management.ExistsAsync(token.SequenceNumber, inner)));
+                        || (ours && unclear && (status == Abandoned || !await management.ExistsAsync(token.SequenceNumber, inner)));
                 }
                 catch (Exception e) when (e is not ServiceBusException { Condition: AmqpFaults.ServerBusy })
                 {
@@ -168,6 +171,18 @@ internal sealed partial class ServiceBusReceiver : IDisposable
             catch (Exception e) when (e is AmqpException or ObjectDisposedException or InvalidOperationException)
             {
                 // The link has just gone, and the delivery with it.
+            }
+        }
+    }
+
+    /// <summary>A caller that never settles must not fill our memory.</summary>
+    private void DropAbandonedByCallers()
+    {
+        if (held.Count > ManyHeld)
+        {
+            foreach (var (old, _) in held.Where(h => h.Value.Link.IsClosed))
+            {
+                held.TryRemove(old, out _);
             }
         }
     }

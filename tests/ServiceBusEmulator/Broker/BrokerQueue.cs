@@ -39,6 +39,18 @@ internal sealed partial class BrokerQueue : IDisposable
         }
     }
 
+    public int LockedCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                Sweep();
+                return messages.Values.Count(m => m.LockToken is not null);
+            }
+        }
+    }
+
     /// <summary>Adds a message, scheduled when a time is given that has not come.</summary>
     /// <returns>Its sequence number; 0 when it was dropped as a duplicate.</returns>
     public long Enqueue(byte[] content, string messageId, DateTimeOffset? scheduledFor)

@@ -35,7 +35,7 @@ internal sealed class CbsNode(ClientIdentity identity, ServiceBusEmulatorOptions
             return Answer(401, "InvalidAudience: The token is for another resource.");
         }
         identity.Put(path, read.Claims, read.ExpiresAt);
-        connections.LookIn(read.ExpiresAt - now);
+        connections.OnToken(read.ExpiresAt - now);
         return Answer(202, "Accepted");
     }
 

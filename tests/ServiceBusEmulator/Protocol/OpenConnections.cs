@@ -19,12 +19,20 @@ internal sealed class OpenConnections : IDisposable
 
     public OpenConnections(ServiceBusEmulatorOptions options) => this.options = options;
 
+    /// <summary>Since the start.</summary>
+    public int Accepted { get; private set; }
+
+    public int TokensPut { get; private set; }
+
+    public int LinksExpired { get; private set; }
+
     public static ClientIdentity IdentityOf(ListenerLink link) => IdentityOf((ListenerConnection)link.Session.Connection);
 
     public void Add(ListenerConnection connection)
     {
         lock (gate)
         {
+            Accepted++;
             connections.Add(connection, options.Time.GetUtcNow());
         }
         connection.AddClosedCallback((_, _) =>
@@ -53,8 +61,17 @@ internal sealed class OpenConnections : IDisposable
         });
     }
 
-    /// <summary>Looks at what has run out when that time has passed.</summary>
-    public void LookIn(TimeSpan delay)
+    /// <summary>A token was put: looks at what it was for when it expires.</summary>
+    public void OnToken(TimeSpan goodFor)
+    {
+        LookIn(goodFor);
+        lock (gate)
+        {
+            TokensPut++;
+        }
+    }
+
+    private void LookIn(TimeSpan delay)
     {
         lock (gate)
         {
@@ -92,6 +109,7 @@ internal sealed class OpenConnections : IDisposable
         var now = options.Time.GetUtcNow();
         foreach (var (link, address, needed) in Links().Where(l => (IdentityOf(l.Link).On(l.Address, now) & l.Needed) == Claims.None))
         {
+            LinksExpired++;
             Close(link, ServiceBusErrors.TokenExpired());
         }
         foreach (var (connection, since) in Connections().Where(c => c.Since + options.TimeToAuthorize <= now && !IdentityOf(c.Connection).HasAny(now)))
