@@ -52,11 +52,16 @@ internal sealed class ServiceBusConnection
             factory.SASL.Profile = SaslProfile.Anonymous;
         }
         var address = new Address(endpoint.Host, endpoint.Port, endpoint.Key?.Name, endpoint.Key?.Key, endpoint.Path, endpoint.Scheme.ToUpperInvariant());
+        var opening = factory.CreateAsync(address, cancellationToken, (IHandler?)null);
         try
         {
             // The library looks at the token only while it connects, not during SASL.
-            var opened = await factory.CreateAsync(address, cancellationToken, (IHandler?)null).WaitAsync(cancellationToken);
-            return new ServiceBusConnection(opened, endpoint, faults, tokens);
+            return new ServiceBusConnection(await opening.WaitAsync(cancellationToken), endpoint, faults, tokens);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _ = opening.ContinueWith(late => Release(late.Result), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -169,8 +169,27 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Resilience_ServerBusy_WaitsAsLongAsTheServiceAsks() => Assert.Equal(
-        TimeSpan.FromSeconds(2), new ServiceBusQueueOptions().ServerBusyWait);
+    public async Task Send_ServerBusy_WaitsAsLongAsTheServiceAsks()
+    {
+        var wait = TimeSpan.FromSeconds(30);
+        await using var queue = rig.Connect(rig.Options with { ServerBusyWait = wait });
+        Faults.ThrottleNext(1);
+        var started = rig.Time.GetUtcNow();
+        var sent = Task.Run(async () =>
+        {
+            await queue.SendAsync(new QueueMessage("a"), TimeSpan.Zero, Never);
+            return rig.Time.GetUtcNow();
+        });
+
+        await Poll.UntilAsync(() => Faults.Struck == 1);
+        while (!sent.IsCompleted)
+        {
+            rig.Time.Skip(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(sent, Task.Delay(5, Never));
+        }
+
+        Assert.True(await sent - started >= wait);
+    }
 
     private static async Task SendAndCompleteAsync(ServiceBusQueue queue)
     {

@@ -28,18 +28,22 @@ internal sealed class SkippingTimeProvider : TimeProvider
 
     public void Skip(TimeSpan by)
     {
-        SkippingTimer[] all;
         lock (gate)
         {
             skipped += by;
-            all = [.. timers];
+            foreach (var timer in timers)
+            {
+                timer.Skip(by);
+            }
         }
-        Array.ForEach(all, timer => timer.Skip(by));
     }
 
     /// <summary>A timer of the system, armed anew after each skip.</summary>
     private sealed class SkippingTimer : ITimer
     {
+        /// <summary>By which a timer of the system may come before its time.</summary>
+        private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(20);
+
         private readonly SkippingTimeProvider clock;
         private readonly TimerCallback callback;
         private readonly object? state;
@@ -66,22 +70,15 @@ internal sealed class SkippingTimeProvider : TimeProvider
                 {
                     clock.timers.Add(this);
                 }
+                return inner.Change(dueTime, Timeout.InfiniteTimeSpan);
             }
-            return inner.Change(dueTime, Timeout.InfiniteTimeSpan);
         }
 
+        /// <summary>Call under the clock's lock.</summary>
         public void Skip(TimeSpan by)
         {
-            TimeSpan left;
-            lock (clock.gate)
-            {
-                if (due is null)
-                {
-                    return;
-                }
-                due -= by;
-                left = due.Value - System.GetUtcNow();
-            }
+            due -= by;
+            var left = due!.Value - System.GetUtcNow();
             inner.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
 
@@ -105,9 +102,9 @@ internal sealed class SkippingTimeProvider : TimeProvider
         {
             lock (clock.gate)
             {
-                if (due is null)
+                if (due is null || due - System.GetUtcNow() > Early)
                 {
-                    return;
+                    return; // stopped or armed anew meanwhile
                 }
                 due = null;
                 clock.timers.Remove(this);
