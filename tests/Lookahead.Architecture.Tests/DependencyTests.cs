@@ -9,6 +9,7 @@ public sealed class DependencyTests
         ["Lookahead.Formats"] = ["Lookahead.Jobs"],
         ["Lookahead.Embedded"] = ["Lookahead.Jobs"],
         ["Lookahead.Azure"] = ["Lookahead.Jobs"],
+        ["Lookahead.Azure.Amqp"] = ["Lookahead.Azure"],
         ["Lookahead.Telemetry"] = ["Lookahead.Jobs"],
         ["Lookahead.Samples"] = ["Lookahead.Formats"],
         ["Lookahead.Evaluation"] = ["Lookahead.Formats"],
@@ -24,7 +25,7 @@ public sealed class DependencyTests
     };
 
     private static readonly string[] WithoutTorch =
-        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
+        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
 
     [Fact]
     public void Projects_OnDisk_AreThoseOfTheTable() =>

@@ -13,6 +13,12 @@ public static class JobPaths
     /// <summary>All that a job has written, its document included.</summary>
     public static string Everything(string id) => $"jobs/{id}/";
 
+    /// <summary>A specification that came by a queue and was refused.</summary>
+    public static string Rejected(string name) => $"rejected/{name}.json";
+
+    /// <summary>A message id as part of a blob's name: what others may choose is not a path.</summary>
+    public static string NameOf(string messageId) => string.Concat(messageId.Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+
     /// <summary>A message that spoke of no job.</summary>
     public static string DeadLetter(string name) => $"dead-letters/{name}.json";
 

@@ -13,24 +13,24 @@ namespace Lookahead.Jobs.Documents;
 public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 {
     /// <summary>Stores a new job in state queued, in the present trace. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
-    public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken)
+    public Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken) =>
+        CreateAsync(specification, NewId(), cancellationToken);
+
+    /// <summary>As the other, with an id chosen before; gives the job that stands there when there is one.</summary>
+    /// <param name="id">Of <see cref="NewId"/>.</param>
+    public async Task<JobDocument> CreateAsync(JobSpecification specification, string id, CancellationToken cancellationToken)
     {
-        var document = New(JobId.Create(time.GetUtcNow()), specification) with { Trace = TraceContext.Current };
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
-        await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
-        return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
-            ? document
-            : throw new PreconditionFailedException(JobPaths.Document(document.Id), PutCondition.IfAbsent);
+        await blobs.PutAsync(JobPaths.Index(id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
+        return await PutNewAsync(New(id, specification) with { Trace = TraceContext.Current }, cancellationToken);
     }
 
+    /// <summary>An id for a job that is created now.</summary>
+    public string NewId() => JobId.Create(time.GetUtcNow());
+
     /// <summary>Stores a part of a split job in state queued; gives the one that stands there when somebody else was faster.</summary>
-    internal async Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken)
-    {
-        var document = New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner, Trace = job.Trace };
-        return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
-            ? document
-            : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");
-    }
+    internal Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
+        PutNewAsync(New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner, Trace = job.Trace }, cancellationToken);
 
     /// <summary>The job, or null when there is none of that id.</summary>
     public async Task<JobDocument?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -148,6 +148,11 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
         }
         return (document, blob.ETag);
     }
+
+    private async Task<JobDocument> PutNewAsync(JobDocument document, CancellationToken cancellationToken) =>
+        await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
+            ? document
+            : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");
 
     private JobDocument New(string id, JobSpecification specification)
     {

@@ -83,7 +83,7 @@ internal sealed partial class DeadLetterReader(IBlobStore blobs, JobStore store,
     private async Task KeepAsync(ReceivedMessage letter, CancellationToken cancellationToken)
     {
         var kept = new { letter.MessageId, letter.DeadLetterReason, letter.DeadLetterDescription, letter.EnqueuedAt, ReadAt = time.GetUtcNow(), letter.Body, letter.Properties };
-        var name = string.Concat(letter.MessageId.Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+        var name = JobPaths.NameOf(letter.MessageId);
         await blobs.PutAsync(JobPaths.DeadLetter(name), JsonSerializer.SerializeToUtf8Bytes(kept, JobJson.Indented), PutCondition.None, cancellationToken);
         LogKept(logger, letter.MessageId, letter.DeadLetterReason, JobPaths.DeadLetter(name));
     }
