@@ -17,16 +17,16 @@ internal sealed record BubblewrapConfinement(BubblewrapOptions Options) : Confin
 
     public override IReadOnlyList<string> Command(Version python, long diskBytes, StartInside start)
     {
-        // A nursery's programs get namespaces, filter, /tmp and /proc from it: nursery.py.
+        // A nursery makes namespaces, /tmp, /proc and the filter of its programs, and then no more users (nursery.py).
         var nursery = start == StartInside.Nursery;
-        string[] noNamespaces = nursery ? [] : ["--disable-userns"];
+        string[] noMoreUsers = nursery ? [] : ["--disable-userns"];
         string[] temporary = nursery ? ["--dir", "/tmp"] : ["--size", diskBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp"];
         string[] filter = nursery ? [] : ["--seccomp", "3"];
         var file = start switch { StartInside.Zygote => "/zygote.py", StartInside.Nursery => "/nursery.py", _ => "/program.py" };
         List<string> arguments =
         [
             Options.BubblewrapPath,
-            "--unshare-all", "--unshare-user", .. noNamespaces,
+            "--unshare-all", "--unshare-user", .. noMoreUsers,
             "--die-with-parent", "--new-session", "--as-pid-1",
             "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr",

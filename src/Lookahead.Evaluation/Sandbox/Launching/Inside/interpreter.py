@@ -102,7 +102,6 @@ def new_main(**names):
     return made
 
 
-hide()
 control = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, CONTROL_FD)
 depth_code, depth = depth_reached()
 exec(depth_code, depth)

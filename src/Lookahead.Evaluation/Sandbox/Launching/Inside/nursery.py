@@ -1,12 +1,13 @@
 # The first process of a sandbox for short programs, many of them: an interpreter with the usual modules and a trusted library
 # loaded, which forks for each program and gives it namespaces of its own. It follows interpreter.py.
 #
-#   nursery (process 1 of bwrap's namespaces) -> guardian (a fork; enters new namespaces) -> program (process 1 of those)
+#   keeper (process 1 of bwrap's namespaces) -> nursery (process 1 of own ones, which it may make more of)
+#                                            -> program (process 1 of its own again, without any right)
 #
-# A program never shares a process number space, a user, a working folder or System V memory with another one or with this
-# process, and the kernel ends all that it started when it ends. What it shares with those before it is bwrap's read-only
-# file system and a network namespace without an interface that anything could be sent through. No program's text or data ever
-# passes through this process: they come as open files, and only a fork reads them.
+# A program never shares processes, mounts, a working folder or System V memory with another one or with this process, and the
+# kernel ends all that it started when it ends. What it shares with those before it is bwrap's read-only file system and a network
+# namespace without an interface that anything could be sent through. No program's text or data ever passes through this
+# process: they come as open files, and only a fork reads them.
 import ctypes, fcntl, struct
 
 NAME = "<program>"
@@ -14,12 +15,12 @@ LIBRARY = "/library.py"
 SECCOMP_FD = 3
 SOURCE_FD, PEER_FD, COMPLAIN_FD = 3, 7, 9                   # in a program, before it begins
 ASIDE = 100
-NEW_NAMESPACES = 0x10000000 | 0x20000000 | 0x00020000 | 0x08000000     # user, process numbers, mounts, System V
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID = 0x00020000, 0x08000000, 0x10000000, 0x20000000
+USER = b"1000 1000 1"
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 PR_SET_SECCOMP, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 22, 24, 38
 SECCOMP_MODE_FILTER = 2
 CAPABILITY_VERSION_3 = 0x20080522
-USER = b"1000 1000 1"
 BEGUN = b"begun"
 
 
@@ -34,6 +35,20 @@ def put(path, text):
     os.close(fd)
 
 
+def enter_own_namespaces():
+    """Returns in a child. Bubblewrap's namespaces belong to a user namespace in which nothing inside has any right."""
+    must(libc.unshare(CLONE_NEWUSER | CLONE_NEWPID))
+    put("/proc/self/setgroups", b"deny")
+    put("/proc/self/uid_map", USER)
+    put("/proc/self/gid_map", USER)
+    nursery = os.fork()
+    if nursery != 0:
+        control.close()
+        hide()
+        os._exit(min(1, os.waitpid(nursery, 0)[1]))
+    put("/proc/sys/user/max_user_namespaces", b"0")         # no more user namespaces from here on
+
+
 def serve():
     """Forks for each request. Returns only in a program: its source."""
     while True:
@@ -43,53 +58,29 @@ def serve():
         files = array.array("i")
         files.frombytes(ancillary[0][2])                    # standard input, output, error, the source, perhaps a socket
         read, write = os.pipe2(os.O_CLOEXEC)
-        guardian = os.fork()
-        if guardian == 0:
+        must(libc.unshare(CLONE_NEWPID))                    # the next child is process 1 of a new namespace
+        program = os.fork()
+        if program == 0:
             control.close()
-            return guard(files, *map(int, text.split()), complain=write)
+            return confine(files, *map(int, text.split()), complain=write)
+        must(libc.setns(own_processes, CLONE_NEWPID))
         for fd in (write, *files):
             os.close(fd)
         said = os.read(read, 200)                           # blocks until the program begins, or cannot
         os.close(read)
-        _, status, usage = os.wait4(guardian, 0)
+        _, status, usage = os.wait4(program, 0)             # all others of its namespace have ended before it is gone
         if said == BEGUN:
             control.send(b"%d %d %d" % (status, int((usage.ru_utime + usage.ru_stime) * 1e6), usage.ru_maxrss))
         else:
             control.send(b"failed " + said)
 
 
-def guard(files, disk, *limits, complain):
-    """Returns only in the program. The guardian ends as that does."""
-    try:
-        must(libc.unshare(NEW_NAMESPACES))
-        prctl(PR_SET_DUMPABLE, 1)                           # else these three files are not its own
-        put("/proc/self/setgroups", b"deny")
-        put("/proc/self/uid_map", USER)
-        put("/proc/self/gid_map", USER)
-        prctl(PR_SET_DUMPABLE, 0)
-        program = os.fork()
-    except BaseException as e:
-        refuse(complain, e)
-    if program == 0:
-        return confine(files, disk, limits, complain)
-    os.closerange(0, 256)
-    code = os.waitstatus_to_exitcode(os.waitpid(program, 0)[1])
-    os._exit(code if code >= 0 else 128 - code)
-
-
-def refuse(complain, error):
-    try:
-        os.write(complain, ("the program was not confined: %s" % error).encode())
-    finally:
-        os._exit(1)
-
-
-def confine(files, disk, limits, complain):
+def confine(files, disk, *limits, complain):
     """Gives up every right. The program's text, which nothing has looked at before."""
     try:
+        must(libc.unshare(CLONE_NEWNS | CLONE_NEWIPC))
         must(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, b"mode=0755,size=%d" % disk))
         must(libc.mount(b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None))
-        put("/proc/sys/user/max_user_namespaces", b"0")
         os.chdir("/tmp")
         complain = take_files(files, complain)
         os.setsid()
@@ -102,7 +93,10 @@ def confine(files, disk, limits, complain):
         os.close(complain)
         return text
     except BaseException as e:
-        refuse(complain, e)
+        try:
+            os.write(complain, ("the program was not confined: %s" % e).encode())
+        finally:
+            os._exit(1)
 
 
 def take_files(files, complain):
@@ -135,6 +129,9 @@ filter_code = os.read(SECCOMP_FD, 1 << 16)
 filter_buffer = ctypes.create_string_buffer(filter_code, len(filter_code))
 filter_program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(filter_code) // 8, ctypes.addressof(filter_buffer)))
 os.close(SECCOMP_FD)
+enter_own_namespaces()
+own_processes = os.pidfd_open(1)
+hide()
 for module in MODULES:
     __import__(module)
 with open(LIBRARY, "rb") as file:

@@ -82,6 +82,7 @@ def become_program(files, limits, keep):
     show()
 
 
+hide()
 with open(NAME, "rb") as file:
     source = file.read()
 for module in MODULES:                                      # only if the program's text has their names

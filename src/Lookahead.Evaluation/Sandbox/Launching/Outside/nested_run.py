@@ -9,7 +9,7 @@ class NestedRun(ForkedRun):
         super().__init__(request, stdin, nursery)
 
     def begin(self):
-        self.before = ticks_and_pages(self.zygote.box.child_pid)[0]
+        self.before = sum(ticks for _, ticks, _ in tree(self.zygote.box.child_pid)[1:])
         files = [sealed(self.input), self.stdout_inside, self.stderr_inside, sealed(self.source)]
         if self.peer is not None:
             files.append(self.peer)
@@ -25,8 +25,8 @@ class NestedRun(ForkedRun):
     def measure(self):
         if len(seen := tree(self.zygote.box.child_pid)) < 3:
             return None                                     # the program is not there yet, or no longer
-        ticks = sum(t for _, t, _ in seen) - self.before
-        program = seen[2:]                                  # behind the nursery and the guardian
+        ticks = sum(ticks for _, ticks, _ in seen[1:]) - self.before
+        program = seen[2:]                                  # behind the keeper and the nursery
         return max(0, ticks) / TICK, sum(p for _, _, p in program) * PAGE, [pid for pid, _, _ in program], SAMPLE_ERROR
 
     def ending(self, errors):
