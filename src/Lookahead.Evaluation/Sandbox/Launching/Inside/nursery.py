@@ -137,10 +137,11 @@ for module in MODULES:
 with open(LIBRARY, "rb") as file:
     library = compile(file.read(), LIBRARY, "exec", dont_inherit=True)
 sys.argv[:] = [NAME]
-main = new_main()
-exec(library, main.__dict__)
+exec(library, {"__name__": "library"})                      # loads what it imports
 gc.collect()
 gc.freeze()                                                 # what is here now is never looked through again
+main = new_main()
+exec(library, main.__dict__)
 control.send(b"ready")
 source = serve()
 code = write = None
