@@ -37,6 +37,28 @@ public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContrac
             result.StandardOutput.TrimEnd().Split('\n'));
     }
 
+    [SandboxTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(8)]
+    public async Task RunNestedAsync_ProcessLimit_CountsTheProgramsOwn(int processes)
+    {
+        const string Source = """
+            import os, time
+            started = 1
+            try:
+                while os.fork() != 0: started += 1
+                time.sleep(600)
+            except OSError:
+                print(started)
+            """;
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ =>
+            fixture.Fast.RunNestedAsync(new ExecutionRequest(Source, "", new ExecutionLimits { Processes = processes }), CancellationToken.None)));
+
+        Assert.All(results, result => Assert.Equal((ExecutionStatus.Ok, $"{processes}\n"), (result.Status, result.StandardOutput)));
+    }
+
     [SandboxFact]
     public async Task RunPairAsync_NurseryKilled_IsAnInfrastructureFaultAndIsMended()
     {

@@ -64,9 +64,10 @@ class ForkedRun(Run):
         self.before = ticks_and_pages(self.zygote.box.child_pid)[0]
         self.hand_over(self.limits(), [sealed(self.input), self.stdout_inside, self.stderr_inside])
 
-    def limits(self):
+    def limits(self, others=1):
+        """others: processes that are not the program's and count as its user's; here the zygote."""
         limits = self.request["rlimits"]
-        limits["NPROC"] = [most + 1 for most in limits["NPROC"]]    # the process that forks counts as one
+        limits["NPROC"] = [most + others for most in limits["NPROC"]]
         return " ".join("%d %d" % tuple(limits[name]) for name in ("CPU", "AS", "NPROC", "FSIZE"))
 
     def hand_over(self, text, files):

@@ -14,7 +14,7 @@ class NestedRun(ForkedRun):
         if self.peer is not None:
             files.append(self.peer)
             self.peer = None
-        self.hand_over("%d %s" % (self.request["disk_bytes"], self.limits()), files)
+        self.hand_over("%d %s" % (self.request["disk_bytes"], self.limits(others=2)), files)    # keeper and nursery
 
     def end(self):
         if self.peer is not None:                           # it never came to be; the other one is to read the end
