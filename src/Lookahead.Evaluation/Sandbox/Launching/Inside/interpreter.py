@@ -103,6 +103,3 @@ def new_main(**names):
 
 
 control = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET, 0, CONTROL_FD)
-depth_code, depth = depth_reached()
-exec(depth_code, depth)
-sys.setrecursionlimit(sys.getrecursionlimit() * 2 - 1 - depth["d"])     # the frames below a program are not its own

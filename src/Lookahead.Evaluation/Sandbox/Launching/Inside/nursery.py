@@ -137,6 +137,9 @@ for module in MODULES:
 with open(LIBRARY, "rb") as file:
     library = compile(file.read(), LIBRARY, "exec", dont_inherit=True)
 sys.argv[:] = [NAME]
+depth_code, depth = depth_reached()
+exec(depth_code, depth)                                     # after all imports, which change what it finds
+sys.setrecursionlimit(sys.getrecursionlimit() * 2 - 1 - depth["d"])     # the frames below a program are not its own
 exec(library, {"__name__": "library"})                      # loads what it imports
 gc.collect()
 gc.freeze()                                                 # what is here now is never looked through again

@@ -89,6 +89,9 @@ for module in MODULES:                                      # only if the progra
     if module.encode() in source:
         __import__(module)
 sys.argv[:] = [NAME]
+depth_code, depth = depth_reached()
+exec(depth_code, depth)                                     # after all imports, which change what it finds
+sys.setrecursionlimit(sys.getrecursionlimit() * 2 - 1 - depth["d"])     # the frames below a program are not its own
 gc.collect()
 gc.freeze()                                                 # what is here now is never looked through again
 main = new_main(__file__=NAME, __loader__=sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", NAME))
