@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Lookahead.Embedded;
+using Lookahead.Azure;
+using Lookahead.Backends;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Jobs.FanOut;
 using Lookahead.Telemetry;
@@ -46,53 +47,47 @@ command.Validators.Add(result =>
 command.SetAction(async parsed =>
 {
     using var signals = new StopSignals();
-    if (Open(parsed.GetValue(store)!) is not { } opened)
-    {
-        return (int)WorkerExit.JobFailed;
-    }
-    using var embedded = opened;
     SandboxOptions sandbox;
     WorkerOptions options;
     TelemetrySettings telemetry;
+    BackendSettings where;
     try
     {
         telemetry = TelemetrySettings.FromEnvironment("lookahead-worker", Environment.GetEnvironmentVariable);
         sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
-        options = WorkerOptions.OneMachine.WithLimits(Environment.GetEnvironmentVariable) with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
+        where = BackendSettings.FromEnvironment(parsed.GetValue(store)!, Environment.GetEnvironmentVariable);
+        options = (where.HasAzureStorage ? new WorkerOptions() : WorkerOptions.OneMachine).WithLimits(Environment.GetEnvironmentVariable)
+            with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
     }
-    catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException or ArgumentException)
+    catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException or BackendSettingsException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
     }
-    var queues = WorkerServices.Queues(embedded.Queue, Environment.GetEnvironmentVariable);
-    if (options.Work == WorkKind.Cpu && !queues.AreTwo)
+    using var process = ProcessTelemetry.Start(telemetry);
+    try
     {
-        Console.Error.WriteLine($"--work cpu needs a queue of its own: set {WorkerServices.CpuQueueVariable}, for the service too.");
+        await using var backend = Backend.Open(where, TimeProvider.System, process.Loggers);
+        var queues = WorkerServices.Queues(backend.Queue, Environment.GetEnvironmentVariable);
+        if (options.Work == WorkKind.Cpu && !queues.AreTwo)
+        {
+            Console.Error.WriteLine($"--work cpu needs a queue of its own: set {WorkerServices.CpuQueueVariable}, for the service too.");
+            return (int)WorkerExit.JobFailed;
+        }
+        var host = new JobWorkerHost(
+            backend.Blobs,
+            queues,
+            WorkerServices.CreateHandlers(sandbox),
+            TimeProvider.System,
+            options,
+            process.Loggers.CreateLogger<JobWorkerHost>());
+        return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
+    }
+    catch (Exception e) when (e is BackendSettingsException or AzureConfigurationException)
+    {
+        Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
     }
-    using var process = ProcessTelemetry.Start(telemetry);
-    var host = new JobWorkerHost(
-        embedded.Blobs,
-        queues,
-        WorkerServices.CreateHandlers(sandbox),
-        TimeProvider.System,
-        options,
-        process.Loggers.CreateLogger<JobWorkerHost>());
-    return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
 });
 // Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-
-static EmbeddedStore? Open(string folder)
-{
-    try
-    {
-        return EmbeddedStore.Open(folder);
-    }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-    {
-        Console.Error.WriteLine($"The store folder {Path.GetFullPath(folder)} cannot be used: {e.Message} Choose another with --store.");
-        return null;
-    }
-}

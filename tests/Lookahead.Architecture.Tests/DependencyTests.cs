@@ -11,6 +11,7 @@ public sealed class DependencyTests
         ["Lookahead.Azure"] = ["Lookahead.Jobs"],
         ["Lookahead.Azure.Amqp"] = ["Lookahead.Azure"],
         ["Lookahead.Telemetry"] = ["Lookahead.Jobs"],
+        ["Lookahead.Backends"] = ["Lookahead.Azure.Amqp", "Lookahead.Embedded"],
         ["Lookahead.Samples"] = ["Lookahead.Formats"],
         ["Lookahead.Evaluation"] = ["Lookahead.Formats"],
         ["Lookahead.SandboxRunner"] = ["Lookahead.Evaluation"],
@@ -20,12 +21,12 @@ public sealed class DependencyTests
         ["Lookahead.Decoding"] = ["Lookahead.Models"],
         ["Lookahead.Worker"] = ["Lookahead.Training", "Lookahead.Decoding", "Lookahead.Evaluation", "Lookahead.Reports"],
         ["Lookahead.Api"] = ["Lookahead.Jobs", "Lookahead.Formats"],
-        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Embedded", "Lookahead.Telemetry", "Lookahead.Samples"],
-        ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Embedded", "Lookahead.Telemetry"],
+        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Backends", "Lookahead.ServiceBusEmulator", "Lookahead.Telemetry", "Lookahead.Samples"],
+        ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Backends", "Lookahead.Telemetry"],
     };
 
     private static readonly string[] WithoutTorch =
-        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
+        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
 
     [Fact]
     public void Projects_OnDisk_AreThoseOfTheTable() =>
