@@ -21,9 +21,12 @@ public sealed class DependencyTests
         ["Lookahead.Decoding"] = ["Lookahead.Models"],
         ["Lookahead.Worker"] = ["Lookahead.Training", "Lookahead.Decoding", "Lookahead.Evaluation", "Lookahead.Reports"],
         ["Lookahead.Api"] = ["Lookahead.Jobs", "Lookahead.Formats"],
-        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Backends", "Lookahead.ServiceBusEmulator", "Lookahead.Telemetry", "Lookahead.Samples"],
+        ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples"],
         ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Backends", "Lookahead.Telemetry"],
     };
+
+    /// <summary>`lookahead serve --service-bus-emulator` starts what the tests use: no part of the product behind the ports.</summary>
+    private static readonly (string, string) Emulator = ("Lookahead.Cli", "Lookahead.ServiceBusEmulator");
 
     private static readonly string[] WithoutTorch =
         ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
@@ -36,7 +39,7 @@ public sealed class DependencyTests
     public void ProjectReferences_AreAllowedArrows() => Assert.Empty(
         from project in SourceTree.Projects
         from reference in project.References
-        where !Allowed[project.Name].Contains(reference)
+        where !Allowed[project.Name].Contains(reference) && (project.Name, reference) != Emulator
         select $"{project.Name} -> {reference}");
 
     [Fact]
