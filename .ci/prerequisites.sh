@@ -2,7 +2,7 @@
 
 # Installs what some tests compare with, where root can; without it they are skipped.
 install_oracles() {
-  install_azurite
+  install_node_packages
   if /usr/bin/python3 -c 'import sentencepiece' 2>/dev/null; then return 0; fi
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return 0; fi
   echo "Installing python3-sentencepiece with apt-get" >&2
@@ -10,16 +10,16 @@ install_oracles() {
     || echo "Could not install python3-sentencepiece; the tests that compare with it are skipped." >&2
 }
 
-# The Blob service that the Azure adapters are tested against.
-install_azurite() {
-  if [ -d tests/node/node_modules/azurite ]; then return 0; fi
+# The Blob service that the Azure adapters are tested against, and the JavaScript SDK that tests the Service Bus emulator.
+install_node_packages() {
+  if [ -d tests/node/node_modules/azurite ] && [ -d tests/node/node_modules/@azure/service-bus ]; then return 0; fi
   if ! command -v npm >/dev/null; then
-    echo "There is no npm, so Azurite cannot be installed; the tests against it are skipped." >&2
+    echo "There is no npm, so Azurite and the SDK of Service Bus cannot be installed; the tests with them are skipped." >&2
     return 0
   fi
-  echo "Installing Azurite with npm" >&2
+  echo "Installing Azurite and the SDK of Service Bus with npm" >&2
   (cd tests/node && npm ci --no-audit --no-fund --silent) >/dev/null \
-    || echo "Could not install Azurite; the tests against it are skipped." >&2
+    || echo "Could not install them; the tests with them are skipped." >&2
 }
 
 # Prints what is wrong and returns 1 when something is missing that cannot be installed.

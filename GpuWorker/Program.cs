@@ -1,6 +1,9 @@
 using System.CommandLine;
-using Lookahead.Embedded;
+using Lookahead.Azure;
+using Lookahead.Backends;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Jobs.FanOut;
+using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -25,9 +28,14 @@ wait.Validators.Add(result =>
         result.AddError("--wait must be from 0 to 86400 seconds.");
     }
 });
+var work = new Option<WorkKind>("--work")
+{
+    Description = $"Where {WorkerServices.CpuQueueVariable} names a second queue: model (sampling and training, the default) or cpu (judging and merging).",
+    DefaultValueFactory = _ => WorkKind.Model,
+};
 var command = new RootCommand("Runs Lookahead jobs. Exit codes: 0 done or no job, 1 job failed, 42 user error, 75 work goes on elsewhere.")
 {
-    store, once, loop, wait,
+    store, once, loop, wait, work,
 };
 command.Validators.Add(result =>
 {
@@ -38,49 +46,48 @@ command.Validators.Add(result =>
 });
 command.SetAction(async parsed =>
 {
-    using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console =>
-    {
-        console.SingleLine = true;
-        console.TimestampFormat = "HH:mm:ss ";
-    }));
     using var signals = new StopSignals();
-    if (Open(parsed.GetValue(store)!) is not { } opened)
-    {
-        return (int)WorkerExit.JobFailed;
-    }
-    using var embedded = opened;
     SandboxOptions sandbox;
+    WorkerOptions options;
+    TelemetrySettings telemetry;
+    BackendSettings where;
     try
     {
+        telemetry = TelemetrySettings.FromEnvironment("lookahead-worker", Environment.GetEnvironmentVariable);
         sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+        where = BackendSettings.FromEnvironment(parsed.GetValue(store)!, Environment.GetEnvironmentVariable);
+        options = (where.HasAzureStorage ? new WorkerOptions() : WorkerOptions.OneMachine).WithLimits(Environment.GetEnvironmentVariable)
+            with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
     }
-    catch (SandboxUnavailableException e)
+    catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException or BackendSettingsException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
         return (int)WorkerExit.JobFailed;
     }
-    var options = WorkerOptions.OneMachine with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)) };
-    var host = new JobWorkerHost(
-        embedded.Blobs,
-        embedded.Queue(WorkerServices.JobQueueName),
-        WorkerServices.CreateHandlers(sandbox),
-        TimeProvider.System,
-        options,
-        loggers.CreateLogger<JobWorkerHost>());
-    return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
+    using var process = ProcessTelemetry.Start(telemetry);
+    try
+    {
+        await using var backend = Backend.Open(where, TimeProvider.System, process.Loggers);
+        var queues = WorkerServices.Queues(backend.Queue, Environment.GetEnvironmentVariable);
+        if (options.Work == WorkKind.Cpu && !queues.AreTwo)
+        {
+            Console.Error.WriteLine($"--work cpu needs a queue of its own: set {WorkerServices.CpuQueueVariable}, for the service too.");
+            return (int)WorkerExit.JobFailed;
+        }
+        var host = new JobWorkerHost(
+            backend.Blobs,
+            queues,
+            WorkerServices.CreateHandlers(sandbox),
+            TimeProvider.System,
+            options,
+            process.Loggers.CreateLogger<JobWorkerHost>());
+        return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
+    }
+    catch (Exception e) when (e is BackendSettingsException or AzureConfigurationException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return (int)WorkerExit.JobFailed;
+    }
 });
 // Signals are handled by StopSignals: the framework's own handler would give a job two seconds to stop.
 return await command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-
-static EmbeddedStore? Open(string folder)
-{
-    try
-    {
-        return EmbeddedStore.Open(folder);
-    }
-    catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-    {
-        Console.Error.WriteLine($"The store folder {Path.GetFullPath(folder)} cannot be used: {e.Message} Choose another with --store.");
-        return null;
-    }
-}

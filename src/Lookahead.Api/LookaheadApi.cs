@@ -2,9 +2,11 @@ using Lookahead.Api.Errors;
 using Lookahead.Api.Health;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Submission;
+using Lookahead.Api.Submission.Queued;
 using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
@@ -19,11 +21,11 @@ namespace Lookahead.Api;
 public static class LookaheadApi
 {
     /// <summary>Adds what the endpoints need. A <see cref="TimeProvider"/> that is registered already is kept.</summary>
-    public static IServiceCollection AddLookaheadApi(this IServiceCollection services, IBlobStore blobs, IJobQueue queue)
+    public static IServiceCollection AddLookaheadApi(this IServiceCollection services, IBlobStore blobs, WorkQueues queues)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(blobs);
-        services.AddSingleton(queue);
+        services.AddSingleton(queues);
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEventLog>();
         services.AddSingleton<JobSignals>();
@@ -33,6 +35,16 @@ public static class LookaheadApi
         services.AddSingleton<ISubmissionCheck, JobModelCheck>();
         services.AddSingleton<ISubmissionCheck, CompareCheck>();
         services.ConfigureHttpJsonOptions(options => JobJson.Configure(options.SerializerOptions));
+        return services;
+    }
+
+    /// <summary>Accepts jobs from a queue too; see docs/rest.md.</summary>
+    /// <param name="submissions">Of specifications.</param>
+    /// <param name="replies">Of outcomes; null: none are sent.</param>
+    public static IServiceCollection AddQueuedSubmissions(this IServiceCollection services, IJobQueue submissions, IJobQueue? replies)
+    {
+        services.AddSingleton(provider => new QueuedSubmissions(provider.GetRequiredService<JobSubmitter>(), provider.GetRequiredService<IBlobStore>(), replies));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<QueuedSubmissionReceiver>(provider, submissions));
         return services;
     }
 

@@ -3,6 +3,7 @@ using Lookahead.Formats.Models;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Models.Transformer;
 using Lookahead.Training.Batches;
 using Lookahead.Training.Checkpoints;
@@ -118,6 +119,7 @@ public sealed class Trainer : IDisposable
         loss.Refresh();
         State = State with { Step = State.Step + 1, Data = stream.Position, TokensSeen = State.TokensSeen + batch.TokenCount };
         meter.Add(losses, norm, batch.TokenCount);
+        LookaheadMetrics.TrainingTokens.Add(batch.TokenCount);
         if (State.Step == settings.Steps || State.Step % settings.LogEvery == 0)
         {
             observer.Stepped(meter.Report(State.Step, rate));

@@ -47,6 +47,27 @@ public sealed class MeasurementTests
     }
 
     [Fact]
+    public async Task RunAsync_LongCase_WarmsUpByLessAndRunsOnce()
+    {
+        var warmedUp = 0;
+        var @case = Rig.Case(_rig.Seconds("A", 2, 4, 3), _rig.Seconds("B", 9, 8, 7)) with
+        {
+            Runs = 1,
+            WarmUp = _ =>
+            {
+                warmedUp++;
+                return Task.CompletedTask;
+            },
+        };
+
+        var line = await RunAsync(@case, new BenchmarkOptions());
+
+        Assert.Equal("A B", string.Join(' ', _rig.Order));
+        Assert.Equal((2, 9, 1, 1), (line.Figure, line.Baseline, line.Settings.Runs, warmedUp));
+        Assert.Equal(3, (await RunAsync(@case, new BenchmarkOptions { Runs = 3 })).Settings.Runs);
+    }
+
+    [Fact]
     public async Task RunAsync_RateOfFixedWork_DividesByTheTime()
     {
         var subject = Contender.Rate("A", 100, _ => Advance(0.5));

@@ -9,16 +9,13 @@ using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handlers.FineTuning;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Running;
+using static Lookahead.EndToEnd.Tests.TestJobs;
 
 namespace Lookahead.EndToEnd.Tests;
 
 /// <summary>Real jobs in real worker processes over the embedded store.</summary>
 public sealed class JobTests
 {
-    private static readonly ModelShape Shape = new() { Dim = 32, Layers = 4, AttentionHeads = 2, KeyValueHeads = 1, FeedForwardDim = 64, Context = 512 };
-
-    private static readonly SamplingSettings Sampling = new() { Samples = 2, MaxNewTokens = 24, BatchSize = 4 };
-
     [Fact]
     public async Task FineTune_WorkerKilledAgainAndAgain_EndsWithTheWeightsOfAnUninterruptedRun()
     {
@@ -165,33 +162,6 @@ public sealed class JobTests
         Assert.Contains(":121: id:", job.Error.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<string> FineTuneJobAsync(TestService service)
-    {
-        var id = await service.SubmitAsync(FineTune(service) with { Training = FineTune(service).Training with { Steps = 40 } });
-        await service.ResultAsync<FineTuneResult>(await service.RunToEndAsync(id));
-        return id;
-    }
-
     private static async Task<FineTuneResult> RunFineTuneAsync(TestService service) =>
         await service.ResultAsync<FineTuneResult>(await service.RunToEndAsync(await service.SubmitAsync(FineTune(service))));
-
-    private static FineTuneSpecification FineTune(TestService service) => new()
-    {
-        Seed = 5,
-        Threads = 2,
-        MaxAttempts = 100,
-        Model = new ModelReference { Source = ModelSource.New, Shape = Shape },
-        NHeads = 3,
-        Data = new TrainingData { Path = service.Data(SampleWriter.TrainFile) },
-        Training = new TrainingSettings { Steps = Tier.Full ? 400 : 150, BatchTokens = 640, SequenceLength = 320, CheckpointEvery = 20, LogEvery = 5, WarmupSteps = 5 },
-    };
-
-    private static PassAtKSpecification PassAtK(TestService service, ModelReference model) => new()
-    {
-        Seed = 5,
-        Model = model,
-        ProblemSets = [new("heldout", service.Data(SampleWriter.HeldOutVariantsFile))],
-        Sampling = Sampling,
-        K = [1, 2],
-    };
 }

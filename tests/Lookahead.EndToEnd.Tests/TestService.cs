@@ -50,7 +50,7 @@ internal sealed class TestService : IDisposable
     /// <summary>Starts a worker process that runs one job.</summary>
     public Process StartWorker()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", folder["store"], "--once", "--wait", "60"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", folder["store"], "--once", "--wait", "10"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

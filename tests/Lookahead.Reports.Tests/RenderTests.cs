@@ -98,7 +98,7 @@ public sealed class RenderTests
                 Verdicts = [new(Hostile, 3, false)],
                 Families = [new(Hostile, 1, 1, 1, 1)],
                 Slowest = [new(Hostile, TimeSpan.Zero, TimeSpan.Zero)],
-                Samples = [new(Hostile, Hostile, Hostile, Hostile, false) { FirstFailingTest = new(Hostile, Hostile, Hostile, Hostile) }],
+                Samples = [new(Hostile, Hostile, Hostile, Hostile, false) { Detail = Hostile, FirstFailingTest = new(Hostile, Hostile, Hostile, Hostile) }],
             }],
         }));
 

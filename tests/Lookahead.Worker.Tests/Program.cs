@@ -23,5 +23,5 @@ var handler = new ScriptedHandler(async (context, token) =>
 });
 var options = WorkerOptions.OneMachine with { Name = $"process/{Environment.ProcessId}" };
 var host = new JobWorkerHost(
-    store.Blobs, store.Queue(WorkerServices.JobQueueName), [handler], TimeProvider.System, options, NullLogger<JobWorkerHost>.Instance);
+    store.Blobs, WorkerServices.Queues(store.Queue, _ => null), [handler], TimeProvider.System, options, NullLogger<JobWorkerHost>.Instance);
 return (int)await host.RunOnceAsync(signals.Stopping);

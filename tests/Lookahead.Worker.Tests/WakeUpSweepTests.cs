@@ -15,7 +15,7 @@ public sealed class WakeUpSweepTests : IDisposable
     private readonly WakeUpSweep sweep;
 
     public WakeUpSweepTests() =>
-        sweep = new WakeUpSweep(world.Blobs, world.Store, world.Queue, world.Clock, world.Options, NullLogger.Instance);
+        sweep = new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
 
     public void Dispose() => world.Dispose();
 
@@ -79,7 +79,7 @@ public sealed class WakeUpSweepTests : IDisposable
         var job = await CreateAsync();
         await world.ApplyAsync(job, JobTrigger.Claim);
         await world.Store.ApplyAsync(job.Id, JobTrigger.AttemptFailed, null, d => d with { FailedAttempts = 1 }, WorkerWorld.Never);
-        var patient = new WakeUpSweep(world.Blobs, world.Store, world.Queue, world.Clock, world.Options, NullLogger.Instance);
+        var patient = new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
 
         world.Clock.Advance(2 * Hour);
         await patient.SweepIfDueAsync(WorkerWorld.Never);

@@ -1,13 +1,13 @@
 using System.Reflection;
 using System.Text;
-using Lookahead.Jobs.Queues;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Api.Health;
 
 /// <summary>Tries the parts that the service stands on.</summary>
-public sealed partial class HealthProbe(IBlobStore blobs, IJobQueue queue, TimeProvider time, ILogger<HealthProbe> log)
+public sealed partial class HealthProbe(IBlobStore blobs, WorkQueues queues, TimeProvider time, ILogger<HealthProbe> log)
 {
     private const string ProbeBlob = "health/probe";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -34,6 +34,7 @@ public sealed partial class HealthProbe(IBlobStore blobs, IJobQueue queue, TimeP
     /// <summary>The one call on a queue that needs its connection and rights and takes no job from a worker.</summary>
     private async Task PeekDeadLettersAsync(CancellationToken cancellationToken)
     {
+        var queue = queues.For(WorkKind.Model);
         if (await queue.ReceiveDeadLetterAsync(TimeSpan.Zero, cancellationToken) is { } letter)
         {
             await queue.AbandonAsync(letter, cancellationToken);

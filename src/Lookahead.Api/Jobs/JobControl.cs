@@ -24,11 +24,11 @@ public sealed class JobControl(JobStore jobs, JobSignals signals)
         {
             await signals.LogStateAsync(after);
         }
-        if (trigger == JobTrigger.RequestResume)
+        // A resume also when nothing changed: a wake-up too many costs little, and a worker that was about to stop for the
+        // pause may still give the job back. A split job has no worker that would see the request while it waits for its parts.
+        if (trigger == JobTrigger.RequestResume || (after.WaitsForParts && !after.State.IsFinal()))
         {
-            // Also when nothing changed: a wake-up too many costs little, and a worker that was about to stop for the
-            // pause may still give the job back.
-            await signals.WakeAsync(after.Id);
+            await signals.WakeAsync(after);
         }
         return after;
 

@@ -15,6 +15,7 @@ internal static class JobEndpoints
         jobs.MapPost("/", SubmitJob.HandleAsync);
         jobs.MapGet("/", ListJobs.HandleAsync);
         jobs.MapGet("/{id}", GetJob.HandleAsync);
+        jobs.MapGet("/{id}/parts", ListParts.HandleAsync);
         jobs.MapGet("/{id}/events", ReadEvents.HandleAsync);
         jobs.MapGet("/{id}/result", GetResult.HandleAsync);
         jobs.MapGet("/{id}/artifacts", ListArtifacts.HandleAsync);

@@ -1,6 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
-using Lookahead.Jobs.Queues;
+using Lookahead.Jobs.FanOut;
 using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Api.Jobs;
@@ -9,7 +9,7 @@ namespace Lookahead.Api.Jobs;
 /// What follows a change of a job document that is stored already: an event, a wake-up. Neither may fail the request: the
 /// document is the truth, and the sweep sends a lost wake-up again. A caller who has gone does not stop them either.
 /// </summary>
-public sealed partial class JobSignals(JobEventLog events, IJobQueue queue, TimeProvider time, ILogger<JobSignals> log)
+public sealed partial class JobSignals(JobEventLog events, WorkQueues queues, TimeProvider time, ILogger<JobSignals> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -28,16 +28,16 @@ public sealed partial class JobSignals(JobEventLog events, IJobQueue queue, Time
     }
 
     /// <summary>Tells the workers to look at the job.</summary>
-    public async Task WakeAsync(string jobId)
+    public async Task WakeAsync(JobDocument job)
     {
         using var timeout = new CancellationTokenSource(Patience, time);
         try
         {
-            await queue.SendAsync(new WakeUp(jobId).ToMessage(), TimeSpan.Zero, timeout.Token);
+            await queues.WakeAsync(job, part: null, TimeSpan.Zero, timeout.Token);
         }
         catch (Exception e)
         {
-            LogWakeUpLost(e, jobId);
+            LogWakeUpLost(e, job.Id);
         }
     }
 

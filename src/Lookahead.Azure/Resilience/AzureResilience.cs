@@ -10,7 +10,7 @@ namespace Lookahead.Azure.Resilience;
 /// <summary>The one place that says how calls of Azure are repeated. The SDKs' own retries are off.</summary>
 public static class AzureResilience
 {
-    /// <param name="name">Of the service called, for telemetry: <c>blobs</c>.</param>
+    /// <param name="name">Of the service called, for telemetry: <c>blobs</c>, <c>queue</c>.</param>
     /// <param name="options">How often and how long.</param>
     /// <param name="time">The clock of delays and time-outs.</param>
     /// <param name="logs">Receives each repeat; Polly's metrics have the same name.</param>
@@ -25,6 +25,7 @@ public static class AzureResilience
                 MaxDelay = options.LongestDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                DelayGenerator = args => ValueTask.FromResult((args.Outcome.Exception as ITransientFault)?.RetryAfter),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -40,6 +41,7 @@ public static class AzureResilience
     /// <summary>True for faults that may pass: no answer, a slow one, throttling, the service's own faults (429, 5xx).</summary>
     internal static bool IsTransient(Exception e) => e switch
     {
+        ITransientFault fault => fault.IsTransient,
         RequestFailedException failed => failed.Status is 0 or 408 or 429 or >= 500,
         TimeoutRejectedException => true,
         // A connection broke while an answer was read. The stores' own kinds derive from IOException.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lookahead.Backends;
 using Lookahead.Cli.Serving;
 
 namespace Lookahead.Cli.Commands;
@@ -28,21 +29,44 @@ internal static class ServeCommand
                 result.AddError($"--workers must be from 1 to {MaxWorkers}; for none use --no-worker.");
             }
         });
-        var command = new Command("serve", "Run the service on this machine.") { port, store, noWorker, workers };
+        var emulator = new Option<bool>("--service-bus-emulator")
+        {
+            Description = "Keep the queues in an emulator of Azure Service Bus inside this process, which other clients can use. Messages are lost when it ends; jobs are not.",
+        };
+        var emulatorPort = new Option<int>("--emulator-port") { Description = "The emulator's port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 5672 };
+        emulatorPort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
+            {
+                result.AddError("--emulator-port must be from 0 to 65535.");
+            }
+        });
+        var command = new Command("serve", "Run the service on this machine.") { port, store, noWorker, workers, emulator, emulatorPort };
         command.SetAction(async (parsed, stopping) =>
         {
-            var settings = new ServeSettings(
-                parsed.GetValue(port),
-                StoreOption.Resolve(environment, parsed.GetValue(store)!),
-                parsed.GetValue(noWorker) ? 0 : parsed.GetValue(workers));
+            var folder = StoreOption.Resolve(environment, parsed.GetValue(store)!);
             try
             {
+                var settings = new ServeSettings(parsed.GetValue(port), folder, parsed.GetValue(noWorker) ? 0 : parsed.GetValue(workers))
+                {
+                    Backend = BackendSettings.FromEnvironment(folder.Path, environment.Variable),
+                    EmulatorPort = parsed.GetValue(emulator) ? parsed.GetValue(emulatorPort) : null,
+                };
                 await using var host = await ServiceHost.StartAsync(settings, environment, stopping);
                 environment.Out.WriteLine(
-                    $"Lookahead listens at {host.Url}; {Workers(settings.Workers)}; store {settings.Store.Path}. Stop with Ctrl-C.");
+                    $"Lookahead listens at {host.Url}; {Workers(settings.Workers)}; {settings.Backend.Description}. Stop with Ctrl-C.");
+                if (host.EmulatorConnectionString is { } connection)
+                {
+                    environment.Out.WriteLine($"Service Bus emulator: {connection}");
+                }
                 await environment.Out.FlushAsync(stopping);
                 await host.RunAsync(stopping);
                 return ExitCodes.Ok;
+            }
+            catch (BackendSettingsException e)
+            {
+                environment.Error.WriteLine(e.Message);
+                return ExitCodes.Failed;
             }
             catch (CannotServeException e)
             {

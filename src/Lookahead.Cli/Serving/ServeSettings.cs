@@ -1,3 +1,4 @@
+using Lookahead.Backends;
 using Lookahead.Cli.Checks;
 using Lookahead.Formats.Plans;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,12 @@ namespace Lookahead.Cli.Serving;
 /// <param name="Workers">Jobs that run side by side; 0 accepts jobs and runs none.</param>
 internal sealed record ServeSettings(int Port, StoreFolder Store, int Workers)
 {
+    /// <summary>Where blobs and queues are, when not all in the store's folder.</summary>
+    public BackendSettings Backend { get; init; } = new() { Folder = Store.Path };
+
+    /// <summary>Set: queues are on an emulator of Service Bus in this process, at this port of 127.0.0.1.</summary>
+    public int? EmulatorPort { get; init; }
+
     /// <summary>What a job may take: workers run here, and each job is measured against the whole machine.</summary>
     public WorkerMemory Memory { get; init; } = WorkerMemory.OfThisMachine();
 

@@ -1,8 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using Lookahead.Api;
+using Lookahead.Azure;
+using Lookahead.Backends;
 using Lookahead.Cli.Checks;
-using Lookahead.Embedded;
+using Lookahead.Emulation;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Jobs.FanOut;
+using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
@@ -18,46 +23,55 @@ namespace Lookahead.Cli.Serving;
 /// <summary>The REST interface on Kestrel and worker loops beside it, over one store on this machine.</summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly EmbeddedStore store;
-    private readonly int workers;
+    /// <summary>The queue that takes job specifications.</summary>
+    public const string SubmissionQueue = "submissions";
 
-    private ServiceHost(WebApplication app, EmbeddedStore store, int workers) => (this.app, this.store, this.workers) = (app, store, workers);
+    /// <summary>Names the queue that gets the outcomes of those; unset: none does.</summary>
+    public const string ReplyQueueVariable = "LOOKAHEAD_REPLY_QUEUE";
+
+    private readonly CliEnvironment environment;
+    private readonly List<IAsyncDisposable> opened = [];
+    private readonly int workers;
+    private WebApplication app = null!; // Set by StartAsync.
+    private Backend backend = null!;
+    private ServiceBusEmulator? emulator;
+
+    private ServiceHost(CliEnvironment environment, int workers) => (this.environment, this.workers) = (environment, workers);
 
     public string Url => app.Urls.Single();
+
+    /// <summary>For other clients of the emulator; null where there is none.</summary>
+    public string? EmulatorConnectionString => emulator?.ConnectionString;
 
     /// <exception cref="CannotServeException">Something is missing or in the way.</exception>
     public static async Task<ServiceHost> StartAsync(ServeSettings settings, CliEnvironment environment, CancellationToken stopping)
     {
-        var (store, error) = settings.Store.Open();
-        if (store is null)
-        {
-            throw new CannotServeException(error!);
-        }
-        WebApplication? app = null;
+        var telemetry = Telemetry(environment);
+        var host = new ServiceHost(environment, settings.Workers);
         try
         {
-            await CheckMachineAsync(settings, environment, stopping);
-            app = Build(settings, store);
-            await app.StartAsync(stopping);
-            return new ServiceHost(app, store, settings.Workers);
+            await host.OpenAsync(settings, telemetry, stopping);
+            return host;
         }
         catch (Exception e)
         {
-            await (app?.DisposeAsync() ?? ValueTask.CompletedTask);
-            store.Dispose();
-            if (e is IOException { InnerException: AddressInUseException })
+            await host.DisposeAsync();
+            throw e switch
             {
-                throw new CannotServeException($"Port {settings.Port} is in use. Stop what uses it, or choose another with --port.", e);
-            }
-            throw;
+                IOException { InnerException: AddressInUseException } => new CannotServeException($"Port {settings.Port} is in use. Stop what uses it, or choose another with --port.", e),
+                SocketException => new CannotServeException($"Port {settings.EmulatorPort} of the Service Bus emulator cannot be used: {e.Message}. Choose another with --emulator-port.", e),
+                BackendSettingsException or AzureConfigurationException => new CannotServeException(e.Message, e),
+                _ => e,
+            };
         }
     }
 
     /// <summary>Runs until told to stop. Jobs that run stop at their next safe point, with a checkpoint.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        var loops = Enumerable.Range(1, workers).Select(number => Task.Run(() => RunWorkerAsync(number, stopping), CancellationToken.None)).ToList();
+        var queues = WorkerServices.Queues(backend.Queue, environment.Variable);
+        WorkKind[] kinds = queues.AreTwo ? [WorkKind.Model, WorkKind.Cpu] : [WorkKind.Model];
+        var loops = Enumerable.Range(1, workers).SelectMany(number => kinds.Select(kind => Task.Run(() => RunWorkerAsync(queues, kind, number, stopping), CancellationToken.None))).ToList();
         await Task.Delay(Timeout.Infinite, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await app.StopAsync(CancellationToken.None);
         await Task.WhenAll(loops);
@@ -65,8 +79,51 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        store.Dispose();
+        foreach (var part in Enumerable.Reverse(opened))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task OpenAsync(ServeSettings settings, TelemetrySettings telemetry, CancellationToken stopping)
+    {
+        var where = settings.Backend;
+        if (settings.EmulatorPort is { } port)
+        {
+            emulator = await ServiceBusEmulator.StartAsync(new ServiceBusEmulatorOptions { Port = port, CreateMissingQueues = new QueueSettings() });
+            opened.Add(emulator);
+            where = where with { ServiceBus = emulator.ConnectionString, Namespace = null };
+        }
+        var logs = LoggerFactory.Create(logging => logging.AddLookaheadConsole(telemetry).SetMinimumLevel(settings.LogLevel));
+        opened.Add(new Closing(logs));
+        backend = Backend.Open(where, TimeProvider.System, logs);
+        opened.Add(backend);
+        await CheckMachineAsync(settings, environment, stopping);
+        app = Build(settings, telemetry, environment);
+        opened.Add(app);
+        await app.StartAsync(stopping);
+    }
+
+    /// <summary>Closes what has no asynchronous way to.</summary>
+    private sealed class Closing(IDisposable inner) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            inner.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private static TelemetrySettings Telemetry(CliEnvironment environment)
+    {
+        try
+        {
+            return TelemetrySettings.FromEnvironment("lookahead", environment.Variable);
+        }
+        catch (TelemetrySettingsException e)
+        {
+            throw new CannotServeException(e.Message, e);
+        }
     }
 
     private static async Task CheckMachineAsync(ServeSettings settings, CliEnvironment environment, CancellationToken cancellationToken)
@@ -75,7 +132,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             return;
         }
-        foreach (var check in (IEnumerable<IMachineCheck>)[.. environment.WorkerChecks, new StorageCheck(settings.Store)])
+        foreach (var check in (IEnumerable<IMachineCheck>)[.. environment.WorkerChecks, .. settings.Backend.HasAzureStorage ? [] : (IMachineCheck[])[new StorageCheck(settings.Store)]])
         {
             var (ok, detail) = await check.RunAsync(cancellationToken);
             if (!ok)
@@ -85,38 +142,39 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
-    private static WebApplication Build(ServeSettings settings, EmbeddedStore store)
+    private WebApplication Build(ServeSettings settings, TelemetrySettings telemetry, CliEnvironment environment)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-        });
+        builder.Logging.AddLookaheadConsole(telemetry);
         builder.Logging.SetMinimumLevel(settings.LogLevel);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddLookaheadApi(store.Blobs, store.Queue(WorkerServices.JobQueueName))
-            .AddSharedFileChecks()
-            .AddMemoryCheck(settings.Memory, sharedFiles: true);
+        builder.Services.AddLookaheadTelemetry(telemetry);
+        builder.Services.AddLookaheadApi(backend.Blobs, WorkerServices.Queues(backend.Queue, environment.Variable))
+            .AddMemoryCheck(settings.Memory, sharedFiles: backend.IsOneMachine)
+            .AddQueuedSubmissions(backend.Queue(SubmissionQueue), environment.Variable(ReplyQueueVariable) is { Length: > 0 } replies ? backend.Queue(replies) : null);
+        if (backend.IsOneMachine)
+        {
+            builder.Services.AddSharedFileChecks();
+        }
         var app = builder.Build();
         app.UseLoopbackHostsOnly().MapLookahead();
         return app;
     }
 
-    private Task<WorkerExit> RunWorkerAsync(int number, CancellationToken stopping)
+    private Task<WorkerExit> RunWorkerAsync(WorkQueues queues, WorkKind work, int number, CancellationToken stopping)
     {
         var loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        var options = WorkerOptions.OneMachine;
+        var options = (backend.IsOneMachine ? WorkerOptions.OneMachine : new WorkerOptions()).WithLimits(environment.Variable);
         var host = new JobWorkerHost(
-            store.Blobs,
-            store.Queue(WorkerServices.JobQueueName),
-            WorkerServices.CreateHandlers(SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable)),
+            backend.Blobs,
+            queues,
+            WorkerServices.CreateHandlers(SandboxOptions.FromEnvironment(environment.Variable)),
             TimeProvider.System,
-            options with { Name = $"{options.Name}/{number}" },
+            options with { Name = $"{options.Name}/{number}", Work = work },
             loggers.CreateLogger<JobWorkerHost>());
         return host.RunLoopAsync(stopping);
     }

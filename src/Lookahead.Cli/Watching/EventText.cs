@@ -19,6 +19,8 @@ internal static class EventText
     {
         StateChanged { Error: { } error } e => $"{JobText.Name(e.State)}: {error.Message}",
         StateChanged e => JobText.Name(e.State) + (e.Epoch > 1 ? $" (attempt {e.Epoch})" : ""),
+        PartEnded { Error: { } error } e => $"part {e.Part} {JobText.Name(e.State)}: {error.Message}",
+        PartEnded e => $"part {e.Part} {JobText.Name(e.State)} on {e.Worker}" + (e.Epoch > 1 ? $" (attempt {e.Epoch})" : ""),
         MessageLogged { Level: MessageLevel.Information } e => e.Text,
         MessageLogged e => $"{e.Level.ToString().ToLowerInvariant()}: {e.Text}",
         TrainingPlanned e => PlanText.Of(e.Plan),

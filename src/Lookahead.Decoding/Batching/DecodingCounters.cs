@@ -9,6 +9,7 @@ internal sealed class DecodingCounters(int blockLength)
     private readonly long[] accepted = new long[blockLength - 1];
     private long firstTokens, forwards, steps, prefillTokens;
     private TimeSpan elapsed, prefillElapsed;
+    private readonly DecodingMeter meter = new(blockLength);
 
     public int Samples { get; private set; }
 
@@ -20,6 +21,7 @@ internal sealed class DecodingCounters(int blockLength)
         (elapsed, prefillElapsed) = (TimeSpan.Zero, TimeSpan.Zero);
         Array.Clear(drafted);
         Array.Clear(accepted);
+        meter.Reset();
     }
 
     public void Began()
@@ -43,7 +45,12 @@ internal sealed class DecodingCounters(int blockLength)
         }
     }
 
-    public void Finished(int samples) => Samples += samples;
+    /// <summary>The end of a step, and of the search for one where nothing was left to do.</summary>
+    public void Finished(int samples)
+    {
+        Samples += samples;
+        meter.Tell(Tokens, drafted, accepted);
+    }
 
     public void Step(int prefilled, TimeSpan took)
     {

@@ -1,4 +1,5 @@
 using Lookahead.Formats.Problems;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Evaluation.Judging;
 
@@ -136,6 +137,7 @@ public sealed class JudgeScheduler
         private void Keep(string key, Verdict verdict)
         {
             scheduler.cache.Add(key, verdict);
+            LookaheadMetrics.Verdicts.Add(1, new KeyValuePair<string, object?>(TelemetryAttributes.Verdict, TelemetryAttributes.ValueOf(verdict.Status)));
             lock (telling)
             {
                 verdicts[key] = verdict;

@@ -35,9 +35,6 @@ public sealed record ProblemResult
     /// <summary>Samples on which the two comparison rules disagree.</summary>
     public int ComparisonsDifferCount { get; init; }
 
-    /// <summary>CPU seconds spent on tests; duplicates, which are judged once, count once.</summary>
-    public double CpuSeconds { get; init; }
-
     /// <summary>Counts the verdicts of a problem's samples.</summary>
     public static ProblemResult From(Problem problem, IReadOnlyCollection<Verdict> verdicts, double? temperature = null) => new()
     {
@@ -50,6 +47,5 @@ public sealed record ProblemResult
         BorderlineCount = verdicts.Count(verdict => verdict.Stability == VerdictStability.Borderline),
         UnstableCount = verdicts.Count(verdict => verdict.Stability == VerdictStability.Unstable),
         ComparisonsDifferCount = verdicts.Count(verdict => verdict.OtherStatus is { } other && (other == VerdictStatus.Accepted) != verdict.Accepted),
-        CpuSeconds = verdicts.Distinct().Sum(verdict => verdict.Tests.Sum(test => test.CpuSeconds)),
     };
 }

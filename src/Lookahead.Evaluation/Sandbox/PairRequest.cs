@@ -11,6 +11,12 @@ namespace Lookahead.Evaluation.Sandbox;
 /// <param name="CandidateLimits">What the candidate may cost.</param>
 public sealed record PairRequest(string TesterSource, string CandidateSource, ExecutionLimits TesterLimits, ExecutionLimits CandidateLimits)
 {
+    /// <summary>
+    /// Trusted Python 3 definitions that stand before both programs, in their <c>__main__</c>. A backend may run it once for many
+    /// pairs and give each program a copy of what it made, so it must depend on nothing that differs from pair to pair.
+    /// </summary>
+    public string Library { get; init; } = "";
+
     /// <exception cref="ArgumentOutOfRangeException">A limit is not positive or absurdly large.</exception>
     public void Validate()
     {

@@ -27,7 +27,10 @@ public static class SandboxFactory
     /// <summary>Starts a sandbox and tests its isolation.</summary>
     /// <exception cref="ArgumentException">No backend has that name.</exception>
     /// <exception cref="SandboxUnavailableException">It cannot run here, or its isolation does not hold.</exception>
-    public static async Task<ISandbox> StartAsync(SandboxOptions options, CancellationToken cancellationToken) => options.Backend switch
+    public static async Task<ISandbox> StartAsync(SandboxOptions options, CancellationToken cancellationToken) =>
+        new MeteredSandbox(await StartBackendAsync(options, cancellationToken));
+
+    private static async Task<ISandbox> StartBackendAsync(SandboxOptions options, CancellationToken cancellationToken) => options.Backend switch
     {
         Auto => await StartFirstAsync(options, cancellationToken),
         Fast => await BubblewrapSandbox.StartAsync(options.Bubblewrap with { ForkPerRun = true }, cancellationToken),
@@ -44,13 +47,13 @@ public static class SandboxFactory
     {
         try
         {
-            return await StartAsync(options with { Backend = Fast }, cancellationToken);
+            return await StartBackendAsync(options with { Backend = Fast }, cancellationToken);
         }
         catch (SandboxUnavailableException first)
         {
             try
             {
-                return await StartAsync(options with { Backend = Landlock }, cancellationToken);
+                return await StartBackendAsync(options with { Backend = Landlock }, cancellationToken);
             }
             catch (SandboxUnavailableException second)
             {

@@ -13,12 +13,16 @@ public static class ProblemSetDetector
 {
     /// <summary>Folders are CodeContests; parquet by its first bytes; JSON by the fields of the first object.</summary>
     /// <exception cref="Errors.DataFormatException">The file is missing or cannot be unpacked.</exception>
-    public static async Task<ProblemSetFormat> DetectAsync(string path, CancellationToken cancellationToken)
+    public static async Task<ProblemSetFormat> DetectAsync(string path, CancellationToken cancellationToken) =>
+        await IsParquetAsync(path, cancellationToken) ? ProblemSetFormat.CodeContests : await DetectTextAsync(path, cancellationToken);
+
+    /// <summary>Parquet, or a folder of it; everything else is text.</summary>
+    internal static async Task<bool> IsParquetAsync(string path, CancellationToken cancellationToken) =>
+        Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken);
+
+    /// <summary>The format of a file that is no parquet.</summary>
+    internal static async Task<ProblemSetFormat> DetectTextAsync(string path, CancellationToken cancellationToken)
     {
-        if (Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken))
-        {
-            return ProblemSetFormat.CodeContests;
-        }
         await using var stream = await UnpackedFile.OpenReadAsync(path, null, cancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (await reader.ReadLineAsync(cancellationToken) is { } line)

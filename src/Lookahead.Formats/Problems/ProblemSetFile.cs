@@ -17,8 +17,8 @@ public static class ProblemSetFile
     public static async IAsyncEnumerable<Problem> EnumerateAsync(
         string path, DataSourceHasher? source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var format = await ProblemSetDetector.DetectAsync(path, cancellationToken);
-        var isParquet = Directory.Exists(path) || await CodeContestsReader.IsParquetAsync(path, cancellationToken);
+        var isParquet = await ProblemSetDetector.IsParquetAsync(path, cancellationToken);
+        var format = isParquet ? ProblemSetFormat.CodeContests : await ProblemSetDetector.DetectTextAsync(path, cancellationToken);
         await using var stream = isParquet ? Stream.Null : await UnpackedFile.OpenReadAsync(path, source, cancellationToken);
         var problems = format switch
         {

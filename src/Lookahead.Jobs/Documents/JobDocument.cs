@@ -1,6 +1,7 @@
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
@@ -9,8 +10,12 @@ public sealed record JobDocument
 {
     public const int CurrentSchemaVersion = 1;
 
+    /// <summary>The owner where nobody signs in.</summary>
+    public const string LocalOwner = "local";
+
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
+    /// <summary>The job's id; of a part, its <see cref="FanOut.JobKey"/>.</summary>
     public required string Id { get; init; }
 
     public required JobSpecification Specification { get; init; }
@@ -26,16 +31,34 @@ public sealed record JobDocument
     /// <summary>Identifies the last write, so that a write whose answer was lost can be told from a lost race.</summary>
     public string WriteId { get; init; } = "";
 
+    /// <summary>
+    /// The work is with the parts (<see cref="FanOut.FanOutPlan"/>) and nobody holds the job itself, though it is running. Set while
+    /// waiting for them; a claim ends it.
+    /// </summary>
+    public bool WaitsForParts { get; init; }
+
+    /// <summary>Whose job it is; limits are per owner.</summary>
+    public string Owner { get; init; } = LocalOwner;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
 
+    /// <summary>By the clock of the worker that holds or last held it.</summary>
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    /// <summary>Seconds that workers have spent on it, in attempts that have ended; those of parts are in their own documents.</summary>
+    public double ComputeSeconds { get; init; }
+
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Who claimed it last: machine and process, for people.</summary>
     public string? Worker { get; init; }
+
+    /// <summary>The place in the trace of the request that submitted it; null when that was not traced.</summary>
+    public TraceContext? Trace { get; init; }
 
     /// <summary>Why the job failed, or why its last attempt did.</summary>
     public JobError? Error { get; init; }

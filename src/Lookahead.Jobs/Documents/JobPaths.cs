@@ -7,9 +7,28 @@ public static class JobPaths
 
     public static string Index(string id) => IndexPrefix + id;
 
+    /// <summary>Here and below, <paramref name="id"/> may be the key of a part (<see cref="FanOut.JobKey"/>).</summary>
     public static string Document(string id) => $"jobs/{id}/job.json";
 
+    /// <summary>All that a job has written, its document included.</summary>
+    public static string Everything(string id) => $"jobs/{id}/";
+
+    /// <summary>A specification that came by a queue and was refused.</summary>
+    public static string Rejected(string name) => $"rejected/{name}.json";
+
+    /// <summary>A message id as part of a blob's name: what others may choose is not a path.</summary>
+    public static string NameOf(string messageId) => string.Concat(messageId.Take(100).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '_'));
+
+    /// <summary>A message that spoke of no job.</summary>
+    public static string DeadLetter(string name) => $"dead-letters/{name}.json";
+
+    /// <summary>Everything of the parts of a split job.</summary>
+    public static string PartsPrefix(string id) => $"jobs/{id}/parts/";
+
     public static string Lock(string id) => $"jobs/{id}/lock";
+
+    /// <summary>Who holds the lease on one of these may run a job of the owner.</summary>
+    public static string OwnerSlot(string owner, int number) => $"owners/{owner}/slots/{number:D4}";
 
     public static string AttemptsPrefix(string id) => $"jobs/{id}/attempts/";
 

@@ -1,34 +1,36 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
 /// <summary>Creates, reads and changes job documents. Every change is one trigger of the life cycle, by compare-and-swap.</summary>
 public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 {
-    /// <summary>Stores a new job in state queued. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
-    public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken)
+    /// <summary>Stores a new job in state queued, in the present trace. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
+    public Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken) =>
+        CreateAsync(specification, NewId(), cancellationToken);
+
+    /// <summary>As the other, with an id chosen before; gives the job that stands there when there is one.</summary>
+    /// <param name="id">Of <see cref="NewId"/>.</param>
+    public async Task<JobDocument> CreateAsync(JobSpecification specification, string id, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var document = new JobDocument
-        {
-            Id = JobId.Create(now),
-            Specification = specification,
-            State = JobState.Queued,
-            CreatedAt = now,
-            UpdatedAt = now,
-            WriteId = NewWriteId(),
-        };
         // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
-        await blobs.PutAsync(JobPaths.Index(document.Id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
-        return await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
-            ? document
-            : throw new PreconditionFailedException(JobPaths.Document(document.Id), PutCondition.IfAbsent);
+        await blobs.PutAsync(JobPaths.Index(id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
+        return await PutNewAsync(New(id, specification) with { Trace = TraceContext.Current }, cancellationToken);
     }
+
+    /// <summary>An id for a job that is created now.</summary>
+    public string NewId() => JobId.Create(time.GetUtcNow());
+
+    /// <summary>Stores a part of a split job in state queued; gives the one that stands there when somebody else was faster.</summary>
+    internal Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
+        PutNewAsync(New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner, Trace = job.Trace }, cancellationToken);
 
     /// <summary>The job, or null when there is none of that id.</summary>
     public async Task<JobDocument?> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -133,7 +135,7 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 
     private async Task<(JobDocument Document, string ETag)?> ReadAsync(string id, CancellationToken cancellationToken)
     {
-        if (!JobId.IsValid(id) || await blobs.GetAsync(JobPaths.Document(id), cancellationToken) is not { } blob)
+        if (!JobKey.IsValid(id) || await blobs.GetAsync(JobPaths.Document(id), cancellationToken) is not { } blob)
         {
             return null;
         }
@@ -145,6 +147,25 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
                 $"Job {id} was written by a newer version (schema {document.SchemaVersion}; this one reads {JobDocument.CurrentSchemaVersion}). Upgrade this worker or service.");
         }
         return (document, blob.ETag);
+    }
+
+    private async Task<JobDocument> PutNewAsync(JobDocument document, CancellationToken cancellationToken) =>
+        await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
+            ? document
+            : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");
+
+    private JobDocument New(string id, JobSpecification specification)
+    {
+        var now = time.GetUtcNow();
+        return new JobDocument
+        {
+            Id = id,
+            Specification = specification,
+            State = JobState.Queued,
+            CreatedAt = now,
+            UpdatedAt = now,
+            WriteId = NewWriteId(),
+        };
     }
 
     private static byte[] Serialize(JobDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, JobJson.Indented);

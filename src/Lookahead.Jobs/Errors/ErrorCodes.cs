@@ -19,6 +19,8 @@ public static class ErrorCodes
 
     public const string StorageFull = "capacity.storage_full";
     public const string OutOfMemory = "capacity.out_of_memory";
+    public const string DeadlineExceeded = "capacity.deadline_exceeded";
+    public const string ComputeCapReached = "capacity.compute_cap_reached";
 
     public const string SandboxUnavailable = "infra.sandbox_unavailable";
     public const string TorchUnavailable = "infra.torch_unavailable";

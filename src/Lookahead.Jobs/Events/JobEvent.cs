@@ -13,11 +13,21 @@ namespace Lookahead.Jobs.Events;
 [JsonDerivedType(typeof(ValidationMeasured), "validation")]
 [JsonDerivedType(typeof(CheckpointSaved), "checkpoint")]
 [JsonDerivedType(typeof(WorkProgressed), "progress")]
+[JsonDerivedType(typeof(PartEnded), "part")]
 public abstract record JobEvent
 {
     public int SchemaVersion { get; init; } = 1;
 
     public DateTimeOffset At { get; init; }
+}
+
+/// <summary>A part of a split job has ended, or its attempt has.</summary>
+/// <param name="Part">Such as <c>sample-0003</c>.</param>
+/// <param name="Epoch">The attempt's number within the part.</param>
+/// <param name="Worker">Machine and process, for people.</param>
+public sealed record PartEnded(string Part, JobState State, int Epoch, string Worker) : JobEvent
+{
+    public JobError? Error { get; init; }
 }
 
 public sealed record StateChanged(JobState State, int Epoch) : JobEvent

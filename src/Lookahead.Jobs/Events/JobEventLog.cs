@@ -48,6 +48,17 @@ public sealed class JobEventLog(IBlobStore blobs, TimeProvider time)
         return new JobEventPage(events.OrderBy(e => e.At).ToList(), next);
     }
 
+    /// <summary>When an epoch's last event was; null when it has none.</summary>
+    public async Task<DateTimeOffset?> LastAtAsync(string jobId, int epoch, CancellationToken cancellationToken)
+    {
+        var events = new List<JobEvent>();
+        if (await blobs.GetAsync(JobPaths.Events(jobId, epoch), cancellationToken) is { } log)
+        {
+            Parse(log.Content, 0, events);
+        }
+        return events.Count == 0 ? null : events.Max(e => e.At);
+    }
+
     /// <summary>Parses whole lines from an offset on; a last line without its end (a torn write) waits for the next read.</summary>
     /// <returns>The offset behind the last whole line.</returns>
     private static long Parse(byte[] content, long offset, List<JobEvent> events)

@@ -1,6 +1,6 @@
 namespace Lookahead.Jobs.Lifecycle;
 
-/// <summary>What can happen to a job. Workers raise the first six, people the last three.</summary>
+/// <summary>What can happen to a job. Workers raise the first seven, people the last three.</summary>
 public enum JobTrigger
 {
     /// <summary>A worker that holds the job's lock begins (or takes over) its work under a new epoch.</summary>
@@ -20,6 +20,9 @@ public enum JobTrigger
 
     /// <summary>No attempts are left.</summary>
     GiveUp,
+
+    /// <summary>The worker leaves a split job to the workers of its parts; it is running, and nobody holds it.</summary>
+    Wait,
 
     RequestPause,
     RequestResume,

@@ -22,6 +22,15 @@ public abstract record JobSpecification
     /// <summary>How often the job is tried before it fails for good.</summary>
     public int MaxAttempts { get; init; } = 5;
 
+    /// <summary>Minutes from submission after which the job fails, wherever it stands; null: it may take as long as it takes.</summary>
+    public double? DeadlineMinutes { get; init; }
+
+    /// <summary>
+    /// Minutes that workers may spend on the job, all attempts and parts together, before it fails: the cap on what it can cost.
+    /// Null: no cap.
+    /// </summary>
+    public double? MaxComputeMinutes { get; init; }
+
     /// <summary>The kind's name as in the REST interface.</summary>
     [JsonIgnore]
     public abstract string Kind { get; }

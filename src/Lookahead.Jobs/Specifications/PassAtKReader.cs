@@ -17,6 +17,7 @@ internal static class PassAtKReader
             Submissions = ReadSubmissions(root, k),
             Prompt = PromptReader.Read(root),
             Judge = JudgeSettings.Read(root),
+            Parallelism = root.Integer("parallelism", 1, 1, PassAtKSpecification.MostParts),
             JudgeWorkers = root.Integer("judge_workers", 0, 0, 1024),
         };
     }

@@ -7,6 +7,8 @@ public sealed record PassAtKSpecification : JobSpecification
 {
     public const string KindName = "pass-at-k";
 
+    public const int MostParts = 256;
+
     [JsonIgnore]
     public override string Kind => KindName;
 
@@ -26,6 +28,9 @@ public sealed record PassAtKSpecification : JobSpecification
     public PromptSettings Prompt { get; init; } = new();
 
     public JudgeSettings Judge { get; init; } = new();
+
+    /// <summary>Into how many parts the samples are split, for as many workers; 1: one worker does all. The result is the same.</summary>
+    public int Parallelism { get; init; } = 1;
 
     /// <summary>Programs judged side by side; 0 means one per core.</summary>
     public int JudgeWorkers { get; init; }

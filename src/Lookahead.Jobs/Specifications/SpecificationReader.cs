@@ -62,10 +62,15 @@ public static class SpecificationReader
             Seed = root.Integer("seed", 1, 0, int.MaxValue),
             Threads = root.Integer("threads", 0, 0, 1024),
             MaxAttempts = root.Integer("max_attempts", 5, 1, 100),
+            DeadlineMinutes = ReadMinutes(root, "deadline_minutes"),
+            MaxComputeMinutes = ReadMinutes(root, "max_compute_minutes"),
         };
         root.RefuseUnknown();
         return errors.Count == 0 ? specification : throw new ValidationException(errors);
     }
+
+    /// <summary>Up to a year.</summary>
+    private static double? ReadMinutes(FieldReader root, string name) => root.Has(name) ? root.Number(name, 0, 0.001, 525_600) : null;
 
     private static string? ReadName(FieldReader root)
     {

@@ -100,6 +100,9 @@ public sealed record SlowProblem(string ProblemId, TimeSpan Slowest, TimeSpan Li
 /// <summary>One sample in full: what was asked, what the model wrote, what became of it.</summary>
 public sealed record SampleReport(string ProblemId, string Statement, string Program, string Verdict, bool Passed)
 {
+    /// <summary>Why it failed, in a line that may hold the program's own words; null where there is nothing to say.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>The first test that failed, when one did.</summary>
     public FailingTest? FirstFailingTest { get; init; }
 }

@@ -19,6 +19,7 @@ internal static class SampleBlocks
             Tag.Of("span", Tag.Class(sample.Passed ? "verdict good" : "verdict bad"), sample.Verdict), " ", sample.ProblemId),
         Tag.Of("h3", "Statement"), Block.Text(Cut(sample.Statement)),
         Tag.Of("h3", "Program"), Block.Code(Cut(sample.Program)),
+        sample.Detail is { } detail ? new object[] { Tag.Of("h3", "Why it failed"), Block.Code(Cut(detail)) } : null,
         sample.FirstFailingTest is { } test
             ? new object?[]
             {

@@ -15,6 +15,8 @@ internal sealed class JobLock : IAsyncDisposable
     private readonly TimeSpan duration;
     private readonly string name;
     private readonly CancellationTokenSource lost = new();
+    private readonly long acquiredAt;
+    private IBlobLease? slot;
     private long renewedAt;
 
     private JobLock(IBlobLease lease, string name, TimeSpan duration, TimeProvider time, long acquiredAt)
@@ -23,7 +25,7 @@ internal sealed class JobLock : IAsyncDisposable
         this.name = name;
         this.duration = duration;
         this.time = time;
-        renewedAt = acquiredAt;
+        this.acquiredAt = renewedAt = acquiredAt;
     }
 
     /// <summary>Fires once the job is this worker's no more.</summary>
@@ -41,6 +43,9 @@ internal sealed class JobLock : IAsyncDisposable
         }
     }
 
+    /// <summary>How long it has been held, on the monotonic clock.</summary>
+    public TimeSpan Held => time.GetElapsedTime(acquiredAt);
+
     /// <summary>Takes the job's lock; null when another live worker holds it.</summary>
     public static async Task<JobLock?> TryAcquireAsync(
         IBlobStore blobs, string jobId, TimeSpan duration, TimeProvider time, CancellationToken cancellationToken)
@@ -50,6 +55,9 @@ internal sealed class JobLock : IAsyncDisposable
         var lease = await blobs.TryAcquireLeaseAsync(name, duration, cancellationToken);
         return lease is null ? null : new JobLock(lease, name, duration, time, before);
     }
+
+    /// <summary>Renews and gives up another lease together with this one. Its loss changes nothing: it limits, it does not protect.</summary>
+    public void Attach(IBlobLease ownerSlot) => slot = ownerSlot;
 
     /// <exception cref="LeaseLostException">Another worker has the lock, or may have it by now.</exception>
     public async Task RenewAsync(CancellationToken cancellationToken)
@@ -66,6 +74,17 @@ internal sealed class JobLock : IAsyncDisposable
             throw;
         }
         Interlocked.Exchange(ref renewedAt, before);
+        if (slot is not null)
+        {
+            try
+            {
+                await slot.RenewAsync(cancellationToken);
+            }
+            catch (LeaseLostException)
+            {
+                slot = null;
+            }
+        }
     }
 
     /// <summary>Called before every write, so that a worker that stood still for longer than its lease writes nothing more.</summary>
@@ -81,5 +100,12 @@ internal sealed class JobLock : IAsyncDisposable
     public void DeclareLost() => lost.Cancel();
 
     /// <summary>Gives the lease up.</summary>
-    public ValueTask DisposeAsync() => lease.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (slot is not null)
+        {
+            await slot.DisposeAsync();
+        }
+        await lease.DisposeAsync();
+    }
 }

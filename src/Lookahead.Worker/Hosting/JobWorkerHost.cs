@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
 using Lookahead.Worker.Handling;
@@ -20,11 +21,11 @@ public sealed partial class JobWorkerHost
 
     /// <exception cref="ArgumentException">The options make no sense, or two handlers are for the same kind.</exception>
     public JobWorkerHost(
-        IBlobStore blobs, IJobQueue queue, IEnumerable<IJobHandler> handlers, TimeProvider time, WorkerOptions options, ILogger<JobWorkerHost> logger)
+        IBlobStore blobs, WorkQueues queues, IEnumerable<IJobHandler> handlers, TimeProvider time, WorkerOptions options, ILogger<JobWorkerHost> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        this.queue = queue;
+        queue = queues.For(options.Work);
         this.time = time;
         this.options = options;
         this.logger = logger;
@@ -33,8 +34,8 @@ public sealed partial class JobWorkerHost
         var transitions = new JobTransitions(store, events, time, options, logger);
         var heartbeat = new Heartbeat(blobs, store, queue, time, options, logger);
         var runner = new JobRunner(blobs, handlers.ToDictionary(h => h.Kind), transitions, events, heartbeat, time, options, logger);
-        worker = new JobWorker(blobs, store, queue, transitions, runner, time, options, logger);
-        sweep = new WakeUpSweep(blobs, store, queue, time, options, logger);
+        worker = new JobWorker(blobs, store, queues, transitions, new PartCoordinator(blobs, store, queues, events, logger), runner, time, options, logger);
+        sweep = new WakeUpSweep(blobs, store, queues, time, options, logger);
     }
 
     /// <summary>Runs jobs until told to stop. A running handler is asked to stop at its next safe point and waited for.</summary>

@@ -20,6 +20,9 @@ internal sealed partial class Heartbeat
     [LoggerMessage(EventId = 44, Level = LogLevel.Warning, Message = "Job {JobId}: epoch {Epoch} is over, it is now at {Current}; stopping at once.")]
     private static partial void LogFenced(ILogger logger, string jobId, int epoch, int? current);
 
-    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "Job {JobId} is {State}: the handler is asked to stop.")]
-    private static partial void LogStopRequested(ILogger logger, string jobId, JobState state);
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "Job {JobId}: the job is {State}, the handler is asked to stop.")]
+    private static partial void LogStopRequested(ILogger logger, string jobId, JobState? state);
+
+    [LoggerMessage(EventId = 46, Level = LogLevel.Information, Message = "Job {JobId}: the handler is asked to stop. {Reason}")]
+    private static partial void LogLimit(ILogger logger, string jobId, string reason);
 }

@@ -15,10 +15,10 @@ internal sealed partial class Heartbeat(
     IBlobStore blobs, JobStore store, IJobQueue queue, TimeProvider time, WorkerOptions options, ILogger logger)
 {
     /// <param name="stop">Cancelled when a pause or cancel is seen.</param>
-    public async Task RunAsync(
-        JobDocument claimed, JobLock jobLock, ReceivedMessage message, CancellationTokenSource stop, CancellationToken ended)
+    public async Task RunAsync(Assignment assignment, CancellationTokenSource stop, CancellationToken ended)
     {
-        var seen = "";
+        var (claimed, jobLock) = (assignment.Claimed, assignment.Lock);
+        var (seen, jobSeen) = ("", "");
         var messageIsLocked = true;
         using var timer = new PeriodicTimer(options.HeartbeatInterval, time);
         try
@@ -27,8 +27,17 @@ internal sealed partial class Heartbeat(
             {
                 if (await RenewLeaseAsync(claimed, jobLock, ended))
                 {
-                    messageIsLocked = messageIsLocked && await RenewMessageAsync(message, ended);
-                    seen = await LookAsync(claimed, jobLock, stop, seen, ended);
+                    messageIsLocked = messageIsLocked && await RenewMessageAsync(assignment.Message, ended);
+                    seen = await LookAsync(claimed.Id, seen, job => ObeyAsync(job, claimed, jobLock, stop), ended);
+                    if (assignment.IsPart)
+                    {
+                        jobSeen = await LookAsync(assignment.Job.Id, jobSeen, job => FollowAsync(job, claimed, stop), ended);
+                    }
+                }
+                if (assignment.Limits.Exceeded() is { } error && !stop.IsCancellationRequested)
+                {
+                    LogLimit(logger, claimed.Id, error.Message);
+                    await stop.CancelAsync();
                 }
             }
         }
@@ -78,10 +87,9 @@ internal sealed partial class Heartbeat(
         }
     }
 
-    /// <summary>Reads the document when it has changed.</summary>
+    /// <summary>Reads a document when it has changed.</summary>
     /// <returns>The version seen.</returns>
-    private async Task<string> LookAsync(
-        JobDocument claimed, JobLock jobLock, CancellationTokenSource stop, string seen, CancellationToken ended)
+    private async Task<string> LookAsync(string id, string seen, Func<JobDocument?, Task> see, CancellationToken ended)
     {
         try
         {
@@ -89,29 +97,42 @@ internal sealed partial class Heartbeat(
         }
         catch (Exception e) when (!ended.IsCancellationRequested)
         {
-            LogLookFailed(logger, claimed.Id, e);
+            LogLookFailed(logger, id, e);
             return seen;
         }
 
         async Task<string> LookAsync(CancellationToken token)
         {
-            var version = (await blobs.GetPropertiesAsync(JobPaths.Document(claimed.Id), token))?.ETag;
-            if (version == seen)
+            var version = (await blobs.GetPropertiesAsync(JobPaths.Document(id), token))?.ETag ?? "";
+            if (version != seen || version.Length == 0)
             {
-                return seen;
+                await see(version.Length == 0 ? null : await store.FindAsync(id, token));
             }
-            var job = version is null ? null : await store.FindAsync(claimed.Id, token);
-            if (job is null || job.Epoch != claimed.Epoch)
-            {
-                LogFenced(logger, claimed.Id, claimed.Epoch, job?.Epoch);
-                jobLock.DeclareLost();
-            }
-            else if (job.State is JobState.Pausing or JobState.Cancelling && !stop.IsCancellationRequested)
-            {
-                LogStopRequested(logger, claimed.Id, job.State);
-                await stop.CancelAsync();
-            }
-            return version ?? "";
+            return version;
+        }
+    }
+
+    private async Task ObeyAsync(JobDocument? job, JobDocument claimed, JobLock jobLock, CancellationTokenSource stop)
+    {
+        if (job is null || job.Epoch != claimed.Epoch)
+        {
+            LogFenced(logger, claimed.Id, claimed.Epoch, job?.Epoch);
+            jobLock.DeclareLost();
+        }
+        else if (job.State is JobState.Pausing or JobState.Cancelling && !stop.IsCancellationRequested)
+        {
+            LogStopRequested(logger, claimed.Id, job.State);
+            await stop.CancelAsync();
+        }
+    }
+
+    /// <summary>A part goes on only while its job does.</summary>
+    private async Task FollowAsync(JobDocument? job, JobDocument claimed, CancellationTokenSource stop)
+    {
+        if (job?.State is not (JobState.Running or JobState.Queued) && !stop.IsCancellationRequested)
+        {
+            LogStopRequested(logger, claimed.Id, job?.State);
+            await stop.CancelAsync();
         }
     }
 

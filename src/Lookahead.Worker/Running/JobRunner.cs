@@ -2,10 +2,11 @@ using System.Text.Json;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
-using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Attempts;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Manifests;
@@ -26,19 +27,20 @@ internal sealed partial class JobRunner(
 {
     /// <param name="stopping">Asks the handler to stop at its next safe point: the process is shutting down.</param>
     /// <returns>Null when the job was lost to another worker; nothing was changed then.</returns>
-    public async Task<AttemptEnd?> RunAsync(JobDocument claimed, JobLock jobLock, ReceivedMessage message, CancellationToken stopping)
+    public async Task<AttemptEnd?> RunAsync(Assignment assignment, CancellationToken stopping)
     {
+        var (claimed, jobLock) = (assignment.Claimed, assignment.Lock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var ended = new CancellationTokenSource();
         await using var reporter = new EventReporter(events, jobLock, claimed.Id, claimed.Epoch, time, logger);
         var attempt = new AttemptWriter(blobs, jobLock, claimed.Id, claimed.Epoch);
-        var beating = heartbeat.RunAsync(claimed, jobLock, message, stop, ended.Token);
+        var beating = heartbeat.RunAsync(assignment, stop, ended.Token);
         try
         {
-            var (outcome, error) = await WorkAsync(claimed, jobLock, attempt, reporter, stop.Token);
+            var (outcome, error) = await WorkAsync(assignment, attempt, reporter, stop.Token);
             await reporter.DrainAsync(jobLock.Lost);
             jobLock.ThrowIfLost();
-            return await EndAsync(claimed, jobLock, attempt, outcome, error);
+            return await EndAsync(assignment, attempt, outcome, error);
         }
         catch (Exception e) when (e is EpochFencedException or JobConflictException or KeyNotFoundException || jobLock.IsLost)
         {
@@ -53,34 +55,34 @@ internal sealed partial class JobRunner(
     }
 
     private async Task<(HandlerOutcome Outcome, JobError? Error)> WorkAsync(
-        JobDocument claimed, JobLock jobLock, AttemptWriter attempt, EventReporter reporter, CancellationToken stop)
+        Assignment assignment, AttemptWriter attempt, EventReporter reporter, CancellationToken stop)
     {
+        var (claimed, jobLock) = (assignment.Claimed, assignment.Lock);
         var startedAt = time.GetUtcNow();
         try
         {
-            var kind = claimed.Specification.Kind;
-            if (!handlers.TryGetValue(kind, out var handler))
+            if (assignment.Limits.Exceeded() is { } exceeded)
             {
-                throw JobException.Infrastructure(
-                    ErrorCodes.Unexpected, $"This worker has no handler for jobs of kind '{kind}'. Run a worker of the service's version.", retryable: false);
+                throw new JobException(exceeded);
             }
             using var scratch = ScratchFolder.Create(options.ScratchRoot, claimed);
             var context = new JobContext(claimed, new BlobReader(blobs), attempt, reporter, scratch.Path, time, stop);
+            var work = Work(assignment, context);
             // On the thread pool, because handlers compute for long before they first wait for anything.
-            var outcome = await Task.Run(() => handler.RunAsync(context, jobLock.Lost), CancellationToken.None);
+            var outcome = await Task.Run(() => work(jobLock.Lost), CancellationToken.None);
             if (outcome == HandlerOutcome.Stopped && !stop.IsCancellationRequested)
             {
-                throw new InvalidOperationException($"The handler of '{kind}' stopped without being asked to.");
+                throw new InvalidOperationException($"The handler of '{claimed.Specification.Kind}' stopped without being asked to.");
             }
             if (outcome == HandlerOutcome.Completed)
             {
                 await PutManifestAsync(claimed, context, startedAt, jobLock.Lost);
             }
-            return (outcome, null);
+            return (outcome, outcome == HandlerOutcome.Stopped ? assignment.Limits.Exceeded() : null);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !jobLock.IsLost)
         {
-            return (HandlerOutcome.Stopped, null); // Stopped without a checkpoint: correct, if not thrifty.
+            return (HandlerOutcome.Stopped, assignment.Limits.Exceeded()); // Stopped without a checkpoint: correct, if not thrifty.
         }
         catch (Exception e) when (!jobLock.IsLost)
         {
@@ -101,18 +103,44 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private async Task<AttemptEnd> EndAsync(
-        JobDocument claimed, JobLock jobLock, AttemptWriter attempt, HandlerOutcome outcome, JobError? error)
+    /// <summary>What the handler of the job's kind is to do for the assignment.</summary>
+    private Func<CancellationToken, Task<HandlerOutcome>> Work(Assignment assignment, JobContext context)
     {
+        var kind = assignment.Claimed.Specification.Kind;
+        if (!handlers.TryGetValue(kind, out var handler))
+        {
+            throw JobException.Infrastructure(
+                ErrorCodes.Unexpected, $"This worker has no handler for jobs of kind '{kind}'. Run a worker of the service's version.", retryable: false);
+        }
+        if (!assignment.IsPart && assignment.Parts is null)
+        {
+            return token => handler.RunAsync(context, token);
+        }
+        var split = handler as ISplitJobHandler ?? throw new InvalidOperationException($"The handler of '{kind}' does no parts of jobs.");
+        if (assignment.Parts is { } parts)
+        {
+            return parts.Failed is { } failed ? throw new JobException(Of(failed)) : token => split.MergeAsync(context, parts.Succeeded!, token);
+        }
+        var part = JobKey.PartOf(assignment.Id)!;
+        return token => split.RunPartAsync(context, assignment.Job, part, token);
+
+        static JobError Of(JobDocument failed) =>
+            failed.Error! with { Message = $"Part {JobKey.PartOf(failed.Id)} failed: {failed.Error.Message}", Retryable = false };
+    }
+
+    private async Task<AttemptEnd> EndAsync(Assignment assignment, AttemptWriter attempt, HandlerOutcome outcome, JobError? error)
+    {
+        var (claimed, jobLock) = (assignment.Claimed, assignment.Lock);
         if (error is null && outcome == HandlerOutcome.Stopped)
         {
-            return new AttemptEnd(await transitions.ReleaseAsync(claimed, jobLock.Lost), null);
+            return new AttemptEnd(await transitions.ReleaseAsync(claimed, jobLock), null);
         }
         try
         {
             if (error is null)
             {
-                return new AttemptEnd(await transitions.SucceedAsync(claimed, jobLock.Lost), null);
+                using var span = LookaheadTelemetry.StartStage("commit");
+                return new AttemptEnd(await transitions.SucceedAsync(claimed, jobLock), null);
             }
         }
         catch (StorageFullException e)
@@ -121,13 +149,13 @@ internal sealed partial class JobRunner(
         }
         try
         {
-            return new AttemptEnd(await transitions.FailAsync(claimed, error, jobLock.Lost), error);
+            return new AttemptEnd(await transitions.FailAsync(claimed, error, jobLock), error);
         }
         catch (StorageFullException) when (!error.Retryable)
         {
             // Even the few bytes that say so need room, and the attempt's files are of no use any more.
             await attempt.DeleteAllAsync(jobLock.Lost);
-            return new AttemptEnd(await transitions.FailAsync(claimed, error, jobLock.Lost), error);
+            return new AttemptEnd(await transitions.FailAsync(claimed, error, jobLock), error);
         }
     }
 

@@ -4,6 +4,7 @@ using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Storage;
+using Lookahead.Worker.Attempts;
 using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Worker.Running;
@@ -20,6 +21,7 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
     /// <exception cref="JobConflictException">There is nothing to claim: the job is paused or final.</exception>
     public async Task<JobDocument> ClaimAsync(string id)
     {
+        var (deadEpoch, deadSeconds) = await SpentByTheDeadAsync(id);
         // Never cut short: a claim that is written and then forgotten would cost an attempt.
         var claimed = await TryAsync(id, epoch: null, Decide, CancellationToken.None);
         LogClaimed(logger, id, claimed.State, claimed.Epoch);
@@ -29,7 +31,7 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
 
         JobChange Decide(JobDocument current)
         {
-            var died = current.State.IsOwned();
+            var died = current.State.IsOwned() && !current.WaitsForParts;
             var failed = current.FailedAttempts + (died ? 1 : 0);
             var exhausted = failed >= current.Specification.MaxAttempts;
             return new JobChange(exhausted ? JobTrigger.GiveUp : JobTrigger.Claim, next => next with
@@ -37,6 +39,9 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
                 Epoch = current.Epoch + 1,
                 FailedAttempts = failed,
                 Worker = options.Name,
+                WaitsForParts = false,
+                ClaimedAt = time.GetUtcNow(),
+                ComputeSeconds = current.ComputeSeconds + (died && current.Epoch == deadEpoch ? deadSeconds : 0),
                 StartedAt = current.StartedAt ?? (next.State == JobState.Running ? next.UpdatedAt : null),
                 Error = next.State == JobState.Failed
                     ? Exhausted(failed, died ? $"its worker {current.Worker} ended without a word" : null, current.Error)
@@ -45,24 +50,28 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
         }
     }
 
-    public Task<JobDocument> SucceedAsync(JobDocument claimed, CancellationToken cancellationToken) =>
+    public Task<JobDocument> SucceedAsync(JobDocument claimed, JobLock jobLock) =>
         EndAsync(
             claimed,
+            jobLock,
             _ => new JobChange(JobTrigger.Succeed, next => next.State != JobState.Succeeded ? next : next with
             {
                 ResultPrefix = JobPaths.Attempt(next.Id, next.Epoch),
                 Error = null,
             }),
-            error: null,
-            cancellationToken);
+            error: null);
 
     /// <summary>Gives the job back after the handler stopped on request.</summary>
-    public Task<JobDocument> ReleaseAsync(JobDocument claimed, CancellationToken cancellationToken) =>
-        EndAsync(claimed, _ => new JobChange(JobTrigger.Release), error: null, cancellationToken);
+    public Task<JobDocument> ReleaseAsync(JobDocument claimed, JobLock jobLock) =>
+        EndAsync(claimed, jobLock, _ => new JobChange(JobTrigger.Release), error: null);
+
+    /// <summary>Leaves a split job to the workers of its parts.</summary>
+    public Task<JobDocument> WaitAsync(JobDocument claimed, JobLock jobLock) =>
+        EndAsync(claimed, jobLock, _ => new JobChange(JobTrigger.Wait, next => next with { WaitsForParts = next.State == JobState.Running }), error: null);
 
     /// <summary>Ends the attempt by an error: the job fails, or waits for its next attempt when the error allows one and one is left.</summary>
-    public Task<JobDocument> FailAsync(JobDocument claimed, JobError error, CancellationToken cancellationToken) =>
-        EndAsync(claimed, current => Failure(current, error), error, cancellationToken);
+    public Task<JobDocument> FailAsync(JobDocument claimed, JobError error, JobLock jobLock) =>
+        EndAsync(claimed, jobLock, current => Failure(current, error), error);
 
     private static JobChange Failure(JobDocument current, JobError error)
     {
@@ -88,10 +97,9 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
         return new JobError(ErrorCodes.AttemptsExhausted, $"All {attempts} attempts failed. The last one: {why}", Retryable: false);
     }
 
-    private async Task<JobDocument> EndAsync(
-        JobDocument claimed, Func<JobDocument, JobChange> decide, JobError? error, CancellationToken cancellationToken)
+    private async Task<JobDocument> EndAsync(JobDocument claimed, JobLock jobLock, Func<JobDocument, JobChange> decide, JobError? error)
     {
-        var ended = await TryAsync(claimed.Id, claimed.Epoch, decide, cancellationToken);
+        var ended = await TryAsync(claimed.Id, claimed.Epoch, Charged, jobLock.Lost);
         if (error is null)
         {
             LogEnded(logger, ended.Id, ended.State, ended.Epoch);
@@ -100,8 +108,25 @@ internal sealed partial class JobTransitions(JobStore store, JobEventLog events,
         {
             LogEndedByError(logger, ended.Id, ended.State, ended.Epoch, error.Message, error.Code);
         }
-        await ReportAsync(ended, ended.State == JobState.Failed ? ended.Error : error, cancellationToken);
+        await ReportAsync(ended, ended.State == JobState.Failed ? ended.Error : error, jobLock.Lost);
         return ended;
+
+        JobChange Charged(JobDocument current)
+        {
+            var (trigger, change) = decide(current);
+            return new JobChange(trigger, next => (change?.Invoke(next) ?? next) with { ComputeSeconds = current.ComputeSeconds + jobLock.Held.TotalSeconds });
+        }
+    }
+
+    /// <summary>What a worker that died had spent in the present epoch: until its last event, both by that worker's clock.</summary>
+    private async Task<(int Epoch, double Seconds)> SpentByTheDeadAsync(string id)
+    {
+        if (await store.FindAsync(id, CancellationToken.None) is not { ClaimedAt: { } since } current || !current.State.IsOwned() || current.WaitsForParts)
+        {
+            return (0, 0);
+        }
+        var last = await events.LastAtAsync(id, current.Epoch, CancellationToken.None);
+        return (current.Epoch, Math.Max(0, (last - since)?.TotalSeconds ?? 0));
     }
 
     /// <summary>Tries again for a while when the store fails: an attempt's end is worth some patience.</summary>

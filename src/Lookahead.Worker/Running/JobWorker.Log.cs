@@ -5,6 +5,9 @@ namespace Lookahead.Worker.Running;
 
 internal sealed partial class JobWorker
 {
+    /// <summary>Every line that is written during an attempt belongs to it.</summary>
+    private static readonly Func<ILogger, string, int, IDisposable?> LogScope = LoggerMessage.DefineScope<string, int>("job {JobId}, epoch {Epoch}");
+
     [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "Message {MessageId} goes to the dead letters: {Reason}.")]
     private static partial void LogBadMessage(ILogger logger, string messageId, string reason);
 
@@ -14,14 +17,17 @@ internal sealed partial class JobWorker
     [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "Job {JobId}: the store or the queue failed; the job is left as it is, to be taken up again.")]
     private static partial void LogProcessingFailed(ILogger logger, string jobId, Exception exception);
 
-    [LoggerMessage(EventId = 13, Level = LogLevel.Debug, Message = "Job {JobId}: nothing to do ({State}).")]
-    private static partial void LogNothingToDo(ILogger logger, string jobId, JobState? state);
+    [LoggerMessage(EventId = 13, Level = LogLevel.Debug, Message = "Job {JobId} {Part}: nothing to do ({State}).")]
+    private static partial void LogNothingToDo(ILogger logger, string jobId, string? part, JobState? state);
 
     [LoggerMessage(EventId = 14, Level = LogLevel.Debug, Message = "Job {JobId}: nothing to do any more. {Reason}")]
     private static partial void LogOvertaken(ILogger logger, string jobId, string reason);
 
     [LoggerMessage(EventId = 15, Level = LogLevel.Information, Message = "Job {JobId} is held by another worker; it will be looked at again.")]
     private static partial void LogHeldElsewhere(ILogger logger, string jobId);
+
+    [LoggerMessage(EventId = 17, Level = LogLevel.Information, Message = "Job {JobId} waits: {Owner} has {Limit} running, which is the limit.")]
+    private static partial void LogOwnerLimit(ILogger logger, string jobId, string owner, int limit);
 
     [LoggerMessage(EventId = 16, Level = LogLevel.Information, Message = "Message {MessageId} was not settled: {Reason}")]
     private static partial void LogNotSettled(ILogger logger, string messageId, string reason);

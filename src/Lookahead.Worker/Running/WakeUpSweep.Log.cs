@@ -10,4 +10,7 @@ internal sealed partial class WakeUpSweep
 
     [LoggerMessage(EventId = 51, Level = LogLevel.Warning, Message = "Looking for jobs without a worker failed.")]
     private static partial void LogSweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 52, Level = LogLevel.Information, Message = "Job {JobId}, {State} since {FinishedAt}, is deleted: its retention is over.")]
+    private static partial void LogDeleted(ILogger logger, string jobId, JobState state, DateTimeOffset? finishedAt);
 }

@@ -1,8 +1,20 @@
+using System.Globalization;
+using Lookahead.Jobs.FanOut;
+
 namespace Lookahead.Worker.Running;
 
 /// <summary>How a worker behaves. The defaults suit Azure.</summary>
 public sealed record WorkerOptions
 {
+    /// <summary>How many jobs and parts of one owner may run at a time: <see cref="OwnerLimit"/>.</summary>
+    public const string OwnerLimitVariable = "LOOKAHEAD_OWNER_LIMIT";
+
+    /// <summary>Days that jobs are kept after their end: <see cref="Retention"/>.</summary>
+    public const string RetentionVariable = "LOOKAHEAD_RETENTION_DAYS";
+
+    private const int MostSlots = 9999;
+    private const int MostDays = 36_500;
+
     /// <summary>For stores on the same machine, where looking often costs nothing: requests to pause or cancel are seen within 2 s.</summary>
     public static WorkerOptions OneMachine { get; } = new()
     {
@@ -38,6 +50,9 @@ public sealed record WorkerOptions
     /// <summary>When the sweep sends a wake-up again for a job that has not changed since.</summary>
     public TimeSpan ResendInterval { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long a job that has ended is kept, with its results; null: for ever. Jobs that build on its model or compare it fail afterwards.</summary>
+    public TimeSpan? Retention { get; init; }
+
     /// <summary>Unit of the growing delay between attempts; see <see cref="RetryDelay"/>.</summary>
     public TimeSpan RetryUnit { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -47,12 +62,42 @@ public sealed record WorkerOptions
     /// <summary>Where attempts get their scratch folders.</summary>
     public string ScratchRoot { get; init; } = Path.Combine(Path.GetTempPath(), $"lookahead-{Environment.UserName}");
 
+    /// <summary>The work that this worker takes, where there are two queues.</summary>
+    public WorkKind Work { get; init; } = WorkKind.Model;
+
+    /// <summary>
+    /// How many jobs and parts of one owner run at a time, over all workers, so that one big evaluation does not keep others waiting;
+    /// 0: no limit. Every worker should have the same.
+    /// </summary>
+    public int OwnerLimit { get; init; }
+
+    /// <summary>When work whose owner has as much running as is allowed is looked at again, times 0.75 to 1.25 at random.</summary>
+    public TimeSpan OwnerLimitDelay { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Spreads retries in time.</summary>
     public Random Jitter { get; init; } = Random.Shared;
+
+    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/> and <see cref="RetentionVariable"/>.</summary>
+    /// <param name="environment">Gives a variable, or null.</param>
+    /// <exception cref="ArgumentException">A variable is no number in its range.</exception>
+    public WorkerOptions WithLimits(Func<string, string?> environment) => this with
+    {
+        OwnerLimit = Read(OwnerLimitVariable, "a limit per owner, 0 for none", MostSlots, environment) ?? OwnerLimit,
+        Retention = Read(RetentionVariable, "days to keep jobs that have ended, 0 for ever", MostDays, environment) is { } days ? days == 0 ? null : TimeSpan.FromDays(days) : Retention,
+    };
+
+    private static int? Read(string variable, string meaning, int most, Func<string, string?> environment) =>
+        environment(variable) is not { Length: > 0 } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
+        : throw new ArgumentException($"{variable} must be a whole number from 0 to {most} ({meaning}), but is '{text}'.");
 
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
     internal void Validate()
     {
+        if (OwnerLimit is < 0 or > MostSlots)
+        {
+            throw new ArgumentException($"The limit per owner must be from 0 (none) to {MostSlots}, but is {OwnerLimit}.");
+        }
         if (HeartbeatInterval <= TimeSpan.Zero || HeartbeatInterval * 2 > LeaseDuration)
         {
             throw new ArgumentException(

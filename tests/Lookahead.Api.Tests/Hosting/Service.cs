@@ -2,9 +2,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Lookahead.Api.Jobs;
+using Lookahead.Api.Submission;
 using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.PortContracts;
@@ -37,16 +39,19 @@ internal sealed class Service : IAsyncDisposable
 
     public JobEventLog Events => app.Services.GetRequiredService<JobEventLog>();
 
+    public JobSubmitter Submitter => app.Services.GetRequiredService<JobSubmitter>();
+
     public TempFolder Folder { get; } = new();
 
-    public static async Task<Service> StartAsync(WorkerMemory? memory = null)
+    public static async Task<Service> StartAsync(WorkerMemory? memory = null, Action<IServiceCollection>? configure = null)
     {
         var blobs = new MemoryBlobStore(TimeProvider.System);
         var queue = new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(5), maxDeliveryCount: 10);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLookaheadApi(blobs, queue).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
+        builder.Services.AddLookaheadApi(blobs, new WorkQueues(queue)).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseLoopbackHostsOnly().MapLookahead();
         await app.StartAsync();

@@ -8,8 +8,8 @@ public sealed record BenchmarkOptions
     public const int DefaultRuns = 5;
     public const int QuickRuns = 3;
 
-    /// <summary>Counted runs of each side.</summary>
-    public int Runs { get; init; } = DefaultRuns;
+    /// <summary>Counted runs of each side; null: as many as the case or else the default says.</summary>
+    public int? Runs { get; init; }
 
     /// <summary>Runs of each side before the counted ones: compilation, caches.</summary>
     public int WarmUps { get; init; } = 1;
@@ -25,6 +25,8 @@ public sealed record BenchmarkOptions
 
     /// <summary>Where cases put their files; its file system is part of what is measured.</summary>
     public string WorkFolder { get; init; } = Path.Combine("artifacts", "bench");
+
+    public int RunsOf(BenchmarkCase @case) => Runs ?? @case.Runs ?? (Quick ? QuickRuns : DefaultRuns);
 
     public bool Wants(string caseName) => FileSystemName.MatchesSimpleExpression(CasePattern, caseName);
 }

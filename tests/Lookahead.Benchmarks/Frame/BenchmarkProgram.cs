@@ -22,7 +22,7 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
 
     private readonly Option<int?> _runs = new("--runs")
     {
-        Description = $"Counted runs of each side (default {BenchmarkOptions.DefaultRuns}, with --quick {BenchmarkOptions.QuickRuns}).",
+        Description = $"Counted runs of each side (default {BenchmarkOptions.DefaultRuns}, with --quick {BenchmarkOptions.QuickRuns}; long cases: 1).",
         CustomParser = result =>
         {
             if (int.TryParse(result.Tokens.Single().Value, out var runs) && runs > 0)
@@ -97,11 +97,10 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
             return BadCommandLine;
         }
 
-        var quick = parsed.GetValue(_quick);
         var options = new BenchmarkOptions
         {
-            Runs = parsed.GetValue(_runs) ?? (quick ? BenchmarkOptions.QuickRuns : BenchmarkOptions.DefaultRuns),
-            Quick = quick,
+            Runs = parsed.GetValue(_runs),
+            Quick = parsed.GetValue(_quick),
             CasePattern = parsed.GetValue(_case)!,
             Device = parsed.GetValue(_device)!,
             WorkFolder = parsed.GetValue(_work)!,

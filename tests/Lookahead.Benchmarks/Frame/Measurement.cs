@@ -12,24 +12,31 @@ public sealed class Measurement(TimeProvider clock, MachineFacts machine, TextWr
         for (var i = 0; i < options.WarmUps; i++)
         {
             await progress.WriteLineAsync($"{bench} {@case.Name}: warm-up {i + 1} of {options.WarmUps}");
+            if (@case.WarmUp is { } small)
+            {
+                await small(cancellationToken);
+                continue;
+            }
+
             await OneAsync(@case.Subject, cancellationToken);
             await OneAsync(@case.Baseline, cancellationToken);
         }
 
-        var figures = new double[options.Runs];
-        var baselines = new double[options.Runs];
-        for (var i = 0; i < options.Runs; i++)
+        var runs = options.RunsOf(@case);
+        var figures = new double[runs];
+        var baselines = new double[runs];
+        for (var i = 0; i < runs; i++)
         {
             figures[i] = await OneAsync(@case.Subject, cancellationToken);
             baselines[i] = await OneAsync(@case.Baseline, cancellationToken);
             await progress.WriteLineAsync(
-                $"{bench} {@case.Name}: run {i + 1} of {options.Runs}: {figures[i]:G4} {@case.Unit}, {@case.Baseline.Name} {baselines[i]:G4}");
+                $"{bench} {@case.Name}: run {i + 1} of {runs}: {figures[i]:G4} {@case.Unit}, {@case.Baseline.Name} {baselines[i]:G4}");
         }
 
         var (figure, baseline) = (Median(figures), Median(baselines));
         return new BenchmarkLine(bench, @case.Name, figure, @case.Unit, baseline, @case.Baseline.Name,
             Ratio(figure, baseline, @case.Direction),
-            new LineSettings(@case.Subject.Name, @case.Direction, options.Runs, options.WarmUps, options.Quick, @case.Threads,
+            new LineSettings(@case.Subject.Name, @case.Direction, runs, options.WarmUps, options.Quick, @case.Threads,
                 new Spread(figures.Min(), figures.Max()), new Spread(baselines.Min(), baselines.Max()), @case.Parameters, machine));
     }
 

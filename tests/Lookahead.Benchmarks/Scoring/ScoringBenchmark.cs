@@ -31,6 +31,8 @@ internal sealed class ScoringBenchmark : IBenchmark
         using var folder = new WorkFolder(options.WorkFolder);
         var perProblem = options.Quick ? QuickSamplesPerProblem : SamplesPerProblem;
         await ScoringSet.WriteAsync(folder.Path, perProblem, cancellationToken);
+        var small = folder.Sub("warm-up");
+        await ScoringSet.WriteAsync(small, QuickSamplesPerProblem, cancellationToken);
         await using var sandbox = await SandboxFactory.StartAsync(new SandboxOptions(), cancellationToken);
         var samples = ScoringSet.Problems * perProblem;
         var peerSamples = Math.Min(samples, PeerSamples);
@@ -40,6 +42,8 @@ internal sealed class ScoringBenchmark : IBenchmark
             ProcessPeer.Of("process-exec-guard", "python3", [peer, folder.Path, peerSamples.ToString(), Workers.ToString()], TimeSpan.FromMinutes(10)))
         {
             Threads = Workers,
+            Runs = options.Quick ? null : 1,
+            WarmUp = token => ScoreAsync(small, sandbox, QuickSamplesPerProblem, token),
             Parameters = new Dictionary<string, object>
             {
                 ["samples"] = samples,

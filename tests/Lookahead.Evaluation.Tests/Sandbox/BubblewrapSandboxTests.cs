@@ -66,6 +66,23 @@ public sealed class BubblewrapSandboxTests(BubblewrapFixture fixture) : SandboxC
     }
 
     [SandboxFact]
+    public async Task StartAsync_NoNamespacesInsideNamespaces_GivesPairsASandboxEach()
+    {
+        // As where a system's rules let bubblewrap alone make user namespaces.
+        const string Strict = "#!/bin/sh\ncase \"$*\" in *nursery.py*) exec /usr/bin/bwrap --disable-userns \"$@\";; esac\nexec /usr/bin/bwrap \"$@\"\n";
+        await WithFakeBubblewrapAsync(Strict, async options =>
+        {
+            await using var sandbox = await BubblewrapSandbox.StartAsync(options with { ForkPerRun = true }, CancellationToken.None);
+            var limits = new ExecutionLimits();
+            var pair = await sandbox.RunPairAsync(new PairRequest("print(value)", "", limits, limits) { Library = "value = 7" }, CancellationToken.None);
+
+            Assert.Equal("7\n", pair.Tester.StandardOutput);
+            Assert.EndsWith("(not for pairs)", sandbox.Description.Backend, StringComparison.Ordinal);
+            return "";
+        });
+    }
+
+    [SandboxFact]
     public async Task RunAsync_LauncherKilled_IsAnInfrastructureFaultAndLeavesNothing()
     {
         await using var own = await BubblewrapSandbox.StartAsync(new BubblewrapOptions(), CancellationToken.None);

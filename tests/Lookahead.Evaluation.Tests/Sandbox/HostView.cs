@@ -15,7 +15,26 @@ internal static class HostView
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)
             .Where(pid => pid > 0)
             .ToDictionary(pid => pid, ParentOf);
-        return [.. HostProcesses.WithArgument("/program.py").Union(HostProcesses.WithArgument("/zygote.py")).Where(IsOurs).Select(pid => $"process {pid}")];
+        var nurseries = HostProcesses.WithArgument("/nursery.py").ToHashSet();
+        return
+        [
+            .. HostProcesses.WithArgument("/program.py").Union(HostProcesses.WithArgument("/zygote.py")).Union(nurseries.Where(IsProgram))
+                .Where(IsOurs).Select(pid => $"process {pid}"),
+        ];
+
+        // bwrap, its keeper and the nursery wait for pairs as long as the sandbox is there; what is below them is a run.
+        bool IsProgram(int pid)
+        {
+            for (var generation = 0; generation < 3; generation++)
+            {
+                if (!parents.TryGetValue(pid, out pid) || !nurseries.Contains(pid))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         bool IsOurs(int pid)
         {

@@ -97,7 +97,7 @@ public abstract partial class SandboxContract
                 try: os.fstat(fd)
                 except OSError: continue
                 if fd != 7: found.append("descriptor %d" % fd)
-            if "expected" in open(__file__).read().replace('"expected" in', ""): found.append("source")
+            if "__file__" in globals() and "expected" in open(__file__).read().replace('"expected" in', ""): found.append("source")
             try: os.kill(-1, signal.SIGKILL)
             except OSError: pass
             peer.sendall(repr(found).encode())
@@ -109,6 +109,68 @@ public abstract partial class SandboxContract
 
         Assert.True(result.Candidate.Status is ExecutionStatus.Ok or ExecutionStatus.PeerEnded, result.Candidate.StandardError);
         Assert.Equal((ExecutionStatus.Ok, "[].....\n"), (result.Tester.Status, result.Tester.StandardOutput));
+    }
+
+    [ContractFact]
+    public async Task RunPairAsync_Library_IsEachOnesOwn()
+    {
+        const string Library = "import os\nnames = []\ndef add(name):\n    names.append(name)\n    return names\n";
+        var request = new PairRequest(
+            Connect + "peer.recv(1); print(add('tester'), __name__)", Connect + "add('candidate'); peer.send(b'.'); peer.recv(1)", PairLimits, PairLimits) { Library = Library };
+
+        for (var i = 0; i < 2; i++)
+        {
+            var result = await Sandbox.RunPairAsync(request, CancellationToken.None);
+            Assert.Equal((ExecutionStatus.Ok, "['tester'] __main__\n"), (result.Tester.Status, result.Tester.StandardOutput));
+        }
+        var other = await Sandbox.RunPairAsync(request with { Library = "def add(name): return 'another library'" }, CancellationToken.None);
+        Assert.Equal("another library __main__\n", other.Tester.StandardOutput);
+    }
+
+    [ContractFact]
+    public async Task RunPairAsync_PairAfterPair_FindsNothingOfTheOneBefore()
+    {
+        const string Tester = Connect + "peer.recv(1); print(os.listdir('.'), end='')";
+        const string Leaves = Connect + """
+            import builtins, json, signal, subprocess
+            open("left", "w").write("x")
+            os.makedirs("folder/deep")
+            builtins.left = json.left = sys.left = 1
+            os.environ["LEFT"] = "1"
+            listener = socket.socket(socket.AF_UNIX)
+            listener.bind("left.socket")
+            if os.fork() == 0:
+                os.setsid()
+                peer.close()
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                time.sleep(600)
+            peer.send(b".")
+            """;
+        const string Looks = Connect + """
+            import builtins, json
+            try: processes = [p for p in os.listdir("/proc") if p.isdigit() and int(p) != os.getpid()]
+            except PermissionError: processes = []
+            seen = [os.listdir("."), processes, [m.__name__ for m in (builtins, json, sys) if hasattr(m, "left")], "LEFT" in os.environ, os.times().children_user]
+            print(seen)
+            peer.send(b".")
+            peer.recv(1)
+            """;
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("[]", (await PairAsync(Tester, Leaves)).Tester.StandardOutput);
+            Assert.Empty(HostView.LeftRunning());
+            Assert.Equal("[[], [], [], False, 0.0]\n", (await PairAsync(Tester, Looks)).Candidate.StandardOutput);
+        }
+    }
+
+    [ContractFact]
+    public async Task RunPairAsync_ManyAtOnce_KeepsThemApart()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PairAsync(Connect + "print(peer.recv(9).decode())", Connect + $"peer.send(b'{i}')")));
+
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"{i}\n"), results.Select(result => result.Tester.StandardOutput));
+        Assert.Empty(HostView.LeftRunning());
     }
 
     [ContractFact]

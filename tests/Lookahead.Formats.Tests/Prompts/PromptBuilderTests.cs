@@ -1,3 +1,4 @@
+using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Errors;
 using Lookahead.Formats.Problems;
 using Lookahead.Formats.Prompts;
@@ -100,6 +101,20 @@ public sealed class PromptBuilderTests
             () => ShotChooser.ChooseAsync(set, "set.jsonl", new PromptSettings { Style = style }, CancellationToken.None));
 
         Assert.Contains(exception.Errors, e => e.Field == $"problem '{id}'");
+    }
+
+    [SharedDataFact]
+    public async Task Build_ChatWithARealModelsTemplate_WritesShotAndQuestionAsItsTurns()
+    {
+        var template = ChatTemplate.Load(SharedData.File("tokenizers", "granite-code-starcoder"));
+        var set = await ProblemReader.ReadFileAsync(SharedData.File("problems", "humaneval", "HumanEval.jsonl.gz"), CancellationToken.None);
+
+        var prompt = new PromptBuilder(new PromptSettings { Style = PromptStyle.Chat, Shots = 1 }, [set[2]], template).Build(set[0]);
+
+        const string Asked = "Question:\nComplete this Python function. Answer with the whole function, imports included, in one ```python block.\n\n```python\n";
+        Assert.StartsWith(Asked + "\n\ndef truncate_number(number: float) -> float:\n", prompt, StringComparison.Ordinal);
+        Assert.Contains("    return number % 1.0\n```\n\n" + Asked + "from typing import List\n\n\ndef has_close_elements(", prompt, StringComparison.Ordinal);
+        Assert.EndsWith("    True\n    \"\"\"\n```\n\n\nAnswer:\n", prompt, StringComparison.Ordinal);
     }
 
     private static Problem Function(string id, string prompt, string solution) => new()

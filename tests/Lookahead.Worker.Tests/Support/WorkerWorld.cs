@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.PortContracts;
@@ -46,6 +47,8 @@ public sealed class WorkerWorld : IDisposable
 
     public MemoryJobQueue Queue { get; }
 
+    public WorkQueues Queues => new(Queue);
+
     public JobStore Store { get; }
 
     public WorkerOptions Options { get; set; }
@@ -64,10 +67,10 @@ public sealed class WorkerWorld : IDisposable
         return job;
     }
 
-    public Task WakeAsync(JobDocument job) => Queue.SendAsync(new WakeUp(job.Id).ToMessage(), TimeSpan.Zero, Never);
+    public Task WakeAsync(JobDocument job) => Queue.SendAsync(new WakeUp(job.Id).ToMessage(job.Trace), TimeSpan.Zero, Never);
 
     public JobWorkerHost Worker(params IJobHandler[] handlers) =>
-        new(Blobs, Queue, handlers, Clock, Options, NullLogger<JobWorkerHost>.Instance);
+        new(Blobs, Queues, handlers, Clock, Options, NullLogger<JobWorkerHost>.Instance);
 
     public Task<WorkerExit> RunOnceAsync(IJobHandler handler, CancellationToken stopping = default) => Worker(handler).RunOnceAsync(stopping);
 

@@ -24,7 +24,7 @@ internal sealed class FunctionJudge(ISandbox sandbox, JudgeOptions options)
         var (record, outcome) = await InfrastructureRetry.RunAsync(problem, "test 0", options.InfrastructureRetries, async retries =>
         {
             var nonce = RandomNumberGenerator.GetHexString(32);
-            var request = new PairRequest(FunctionPrograms.Tester(function, nonce), FunctionPrograms.Candidate(program), tester, candidate);
+            var request = new PairRequest(FunctionPrograms.Tester(function, nonce), FunctionPrograms.Candidate(program), tester, candidate) { Library = FunctionPrograms.Library };
             var pair = await sandbox.RunPairAsync(request, cancellationToken);
             if (pair.Tester.Status == ExecutionStatus.InfraError || pair.Candidate.Status == ExecutionStatus.InfraError)
             {

@@ -5,12 +5,11 @@ using Lookahead.Formats.Problems;
 
 namespace Lookahead.Evaluation.Judging.Functions;
 
-/// <summary>The two Python programs of a function-style run.</summary>
+/// <summary>The two Python programs of a function-style run, to stand behind <see cref="Library"/>.</summary>
 internal static class FunctionPrograms
 {
-    private static readonly string Wire = EmbeddedText.Read("functions/wire.py");
-    private static readonly string TesterCode = EmbeddedText.Read("functions/tester.py");
-    private static readonly string ServerCode = EmbeddedText.Read("functions/server.py");
+    /// <summary>The definitions of both, which differ from run to run in nothing.</summary>
+    public static string Library { get; } = string.Join('\n', new[] { "wire.py", "tester.py", "server.py" }.Select(name => EmbeddedText.Read($"functions/{name}")));
 
     /// <summary>Runs the tests. Its last line of output is <paramref name="nonce"/> and a <see cref="FunctionReport"/>.</summary>
     public static string Tester(ProblemFunction function, string nonce)
@@ -23,10 +22,10 @@ internal static class FunctionPrograms
             ["entry_point"] = function.EntryPoint,
             ["tests"] = function.Tests,
         });
-        return $"SPEC = \"{Convert.ToBase64String(specification)}\"\n{Wire}\n{TesterCode}";
+        return $"run_tests(\"{Convert.ToBase64String(specification)}\")";
     }
 
     /// <summary>Serves the functions of an untrusted program. Holds nothing of the tests.</summary>
     public static string Candidate(string program) =>
-        $"SOURCE = \"{Convert.ToBase64String(Encoding.UTF8.GetBytes(program))}\"\n{Wire}\n{ServerCode}";
+        $"serve_program(\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(program))}\")";
 }

@@ -121,10 +121,7 @@ OPERATIONS = {
 }
 
 
-def main():
+def serve_program(source):
     descriptor = int(os.environ["LOOKAHEAD_PEER"])
-    Server(socket.socket(fileno=descriptor), base64.b64decode(SOURCE).decode("utf-8", "surrogatepass")).serve()
+    Server(socket.socket(fileno=descriptor), base64.b64decode(source).decode("utf-8", "surrogatepass")).serve()
     os._exit(0)
-
-
-main()

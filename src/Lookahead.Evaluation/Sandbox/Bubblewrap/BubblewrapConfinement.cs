@@ -17,10 +17,16 @@ internal sealed record BubblewrapConfinement(BubblewrapOptions Options) : Confin
 
     public override IReadOnlyList<string> Command(Version python, long diskBytes, StartInside start)
     {
+        // A nursery makes namespaces, /tmp, /proc and the filter of its programs, and then no more users (nursery.py).
+        var nursery = start == StartInside.Nursery;
+        string[] noMoreUsers = nursery ? [] : ["--disable-userns"];
+        string[] temporary = nursery ? ["--dir", "/tmp"] : ["--size", diskBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp"];
+        string[] filter = nursery ? [] : ["--seccomp", "3"];
+        var file = start switch { StartInside.Zygote => "/zygote.py", StartInside.Nursery => "/nursery.py", _ => "/program.py" };
         List<string> arguments =
         [
             Options.BubblewrapPath,
-            "--unshare-all", "--unshare-user", "--disable-userns",
+            "--unshare-all", "--unshare-user", .. noMoreUsers,
             "--die-with-parent", "--new-session", "--as-pid-1",
             "--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL",
             "--ro-bind", "/usr", "/usr",
@@ -35,21 +41,21 @@ internal sealed record BubblewrapConfinement(BubblewrapOptions Options) : Confin
             "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
             "--proc", "/proc",
             "--dev", "/dev", "--remount-ro", "/dev", // its tmpfs, /dev/shm with it, has no size limit
-            "--size", diskBytes.ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp", "--chdir", "/tmp",
-            "--perms", "0444", "--ro-bind-data", "4", "/program.py",
+            .. temporary, "--chdir", "/tmp",
+            "--perms", "0444", "--ro-bind-data", "4", nursery ? "/library.py" : "/program.py",
         ]);
-        if (start == StartInside.Zygote)
+        if (start is StartInside.Zygote or StartInside.Nursery)
         {
-            arguments.AddRange(["--perms", "0444", "--ro-bind-data", "9", "/zygote.py"]);
+            arguments.AddRange(["--perms", "0444", "--ro-bind-data", "9", file]);
         }
 
         arguments.AddRange(
         [
             "--remount-ro", "/", // the root is such a tmpfs too
-            "--seccomp", "3", "--json-status-fd", "5", "--block-fd", "6",
+            .. filter, "--json-status-fd", "5", "--block-fd", "6",
             "--",
         ]);
-        arguments.AddRange(InsideCommand.Build(PythonPath, python, start, start == StartInside.Zygote ? "/zygote.py" : "/program.py"));
+        arguments.AddRange(InsideCommand.Build(PythonPath, python, start, file));
         return arguments;
     }
 

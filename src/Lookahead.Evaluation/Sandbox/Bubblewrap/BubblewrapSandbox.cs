@@ -22,10 +22,13 @@ public sealed class BubblewrapSandbox : LauncherSandbox
             Backend = Prerequisites.BubblewrapVersion(options) + (options.ForkPerRun ? ", fork per run" : ""),
             Level = "namespaces+seccomp",
             PythonPath = options.PythonPath,
-            Hello = new LauncherHello(options.UnprivilegedId, options.UnprivilegedId, seccomp, EmbeddedText.Read("zygote.py")),
+            Hello = new LauncherHello(options.UnprivilegedId, options.UnprivilegedId, seccomp, Inside("zygote.py"), Inside("nursery.py")),
             ForkPerRun = options.ForkPerRun,
         });
         await sandbox.InitializeAsync(options.AllowFailedSelfTest, cancellationToken);
         return sandbox;
     }
+
+    /// <summary>The first process inside and what it needs before and after it, in one text.</summary>
+    private static string Inside(string name) => string.Join('\n', new[] { "interpreter.py", name, "run.py" }.Select(EmbeddedText.Read));
 }

@@ -28,7 +28,7 @@ public sealed class LandlockSandbox : LauncherSandbox
             Backend = $"landlock ABI {abi}",
             Level = "landlock+seccomp+own user",
             PythonPath = options.PythonPath,
-            Hello = new LauncherHello(Uid: 0, Gid: 0, seccomp, Zygote: ""),
+            Hello = new LauncherHello(Uid: 0, Gid: 0, seccomp, Zygote: "", Nursery: ""),
             RunFolders = folder,
         });
         await sandbox.InitializeAsync(options.AllowFailedSelfTest, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class BoxedProgram(LauncherPool launchers, RunBuilder builder, s
         return launchers.UseAsync(
             launcher =>
             {
-                var (answer, outputs) = launcher.Execute(order, source, standardInput);
+                var (answer, outputs) = launcher.Execute(order, [], source, standardInput);
                 return ExecutionClassifier.Classify(answer.Results[0], outputs[0], input.Limits);
             },
             ExecutionClassifier.Fault, rented: null, cancellationToken);

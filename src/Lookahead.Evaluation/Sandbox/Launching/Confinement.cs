@@ -45,4 +45,7 @@ internal enum StartInside
 
     /// <summary>A preloaded interpreter that forks for each run of the program.</summary>
     Zygote,
+
+    /// <summary>A preloaded interpreter that forks for each program and gives it namespaces of its own.</summary>
+    Nursery,
 }

@@ -56,7 +56,7 @@ internal sealed class ForkedProgram(LauncherPool launchers, RunBuilder builder, 
             {
                 if (reusable)
                 {
-                    await Task.Run(() => rented.Execute(new LauncherOrder(LauncherAction.Close, Fresh: true, [])));
+                    await Task.Run(() => rented.Execute(new LauncherOrder(LauncherAction.Close, Fresh: true, []), []));
                 }
 
                 launchers.Return(rented);
@@ -74,7 +74,7 @@ internal sealed class ForkedProgram(LauncherPool launchers, RunBuilder builder, 
     {
         var body = fresh ? source : [];
         var run = builder.Build(StartInside.Zygote, source, standardInput, input) with { SourceBytes = body.Length };
-        var (answer, outputs) = rented.Execute(new LauncherOrder(LauncherAction.Fork, fresh, [run]), body, standardInput);
+        var (answer, outputs) = rented.Execute(new LauncherOrder(LauncherAction.Fork, fresh, [run]), [], body, standardInput);
         reusable = answer.Reusable;
         return ExecutionClassifier.Classify(answer.Results[0], outputs[0], input.Limits);
     }

@@ -34,13 +34,16 @@ internal sealed class Launcher : IDisposable
     /// <summary>It has ended, or is about to.</summary>
     public bool Closed => closed;
 
+    /// <summary>The library of the interpreters that it keeps for programs in namespaces of their own; null: it keeps none.</summary>
+    public byte[]? Library { get; set; }
+
     /// <summary>What the launcher said about itself when it started.</summary>
     public LauncherReady Ready { get; private set; } = new("0.0.0", -1);
 
     /// <summary>The launcher's source, of several files in one text; part of a sandbox's identity.</summary>
     public static string Script { get; } = string.Join('\n', new[]
     {
-        "wire.py", "files.py", "usage.py", "box.py", "watch.py", "boxed_run.py", "forked_run.py", "launcher.py",
+        "wire.py", "files.py", "usage.py", "box.py", "watch.py", "boxed_run.py", "forked_run.py", "pair.py", "nested_run.py", "launcher.py",
     }.Select(EmbeddedText.Read));
 
     /// <exception cref="SandboxUnavailableException">The interpreter does not run or does not answer.</exception>
@@ -80,7 +83,7 @@ internal sealed class Launcher : IDisposable
     }
 
     /// <summary>Carries an order out; blocks until what it runs has ended and nothing of it is left.</summary>
-    /// <param name="bodies">Source and standard input of each run.</param>
+    /// <param name="bodies">The library, perhaps empty, then source and standard input of each run.</param>
     /// <exception cref="IOException">The launcher has ended, because of <see cref="Close"/> or a fault.</exception>
     public (LauncherAnswer Answer, IReadOnlyList<LauncherOutput> Outputs) Execute(LauncherOrder order, params ReadOnlySpan<byte[]> bodies)
     {

@@ -5,8 +5,9 @@ namespace Lookahead.Evaluation.Sandbox.Launching;
 
 /// <summary>First message to the launcher.</summary>
 /// <param name="Seccomp">The filter, in hexadecimal.</param>
-/// <param name="Zygote">Source of zygote.py.</param>
-internal sealed record LauncherHello(int Uid, int Gid, string Seccomp, string Zygote);
+/// <param name="Zygote">Source of the interpreter that forks for each run of one program.</param>
+/// <param name="Nursery">Source of the interpreter that forks for each program.</param>
+internal sealed record LauncherHello(int Uid, int Gid, string Seccomp, string Zygote, string Nursery);
 
 /// <summary>Its answer.</summary>
 internal sealed record LauncherReady(string Python, int Uid);
@@ -27,13 +28,20 @@ internal enum LauncherAction
     [JsonStringEnumMemberName("fork")]
     Fork,
 
-    /// <summary>Ends the preloaded interpreter.</summary>
+    /// <summary>One run, or tester and candidate, joined, by forks of preloaded interpreters, with namespaces of their own.</summary>
+    [JsonStringEnumMemberName("nest")]
+    Nest,
+
+    /// <summary>Ends the preloaded interpreter of one program.</summary>
     [JsonStringEnumMemberName("close")]
     Close,
 }
 
-/// <summary>An order; source and standard input of each run follow as bytes.</summary>
-internal sealed record LauncherOrder(LauncherAction Action, bool Fresh, IReadOnlyList<LauncherRun> Runs);
+/// <summary>An order; the library, then source and standard input of each run follow as bytes.</summary>
+internal sealed record LauncherOrder(LauncherAction Action, bool Fresh, IReadOnlyList<LauncherRun> Runs)
+{
+    public int LibraryBytes { get; init; }
+}
 
 /// <summary>One run. Argument list, environment and source are those of the sandbox; for a further fork they are not looked at.</summary>
 internal sealed record LauncherRun
@@ -50,6 +58,7 @@ internal sealed record LauncherRun
     public required double WallSeconds { get; init; }
     public required long MemoryBytes { get; init; }
     public required int OutputBytes { get; init; }
+    public required long DiskBytes { get; init; }
 
     /// <summary>Name without RLIMIT_ to {soft, hard}.</summary>
     public required IReadOnlyDictionary<string, long[]> Rlimits { get; init; }

@@ -34,6 +34,7 @@ internal sealed class RunBuilder(Confinement confinement, Version python)
             WallSeconds = limits.WallSeconds,
             MemoryBytes = limits.MemoryBytes,
             OutputBytes = limits.OutputBytes,
+            DiskBytes = limits.DiskBytes,
             Rlimits = new Dictionary<string, long[]>
             {
                 ["CPU"] = [cpu, cpu + 1], // equal ones would send SIGKILL at once, and hide why
@@ -58,9 +59,10 @@ internal sealed class RunBuilder(Confinement confinement, Version python)
         input.Limits.DiskBytes + (input.InputFile is null ? 0 : standardInput.Length + 4096);
 
     /// <summary>SHA-256 (hex) over all that may change a verdict or the isolation.</summary>
-    public string ProfileHash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
+    /// <param name="nests">Pairs are forks with namespaces of their own.</param>
+    public string ProfileHash(bool nests) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n',
     [
-        confinement.Backend, python, confinement.Hello.Seccomp, confinement.Hello.Zygote, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles,
+        confinement.Backend, python, confinement.Hello.Seccomp, confinement.Hello.Zygote, confinement.Hello.Nursery, Launcher.Script, AddressSpaceSlack, StackBytes, OpenFiles, nests,
         .. Enum.GetValues<StartInside>().Select(start => string.Join(' ', confinement.Command(python, diskBytes: 0, start))),
         .. PeerEnvironment.Select(pair => $"{pair.Key}={pair.Value}"),
     ]))));

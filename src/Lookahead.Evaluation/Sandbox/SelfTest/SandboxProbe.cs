@@ -25,14 +25,15 @@ internal static class SandboxProbe
         print("parent done")
         """;
 
-    public static async Task<SandboxSelfTest> RunAsync(ISandbox sandbox, CancellationToken cancellationToken)
-    {
-        var checks = await ProbeAsync(sandbox, cancellationToken);
-        checks.Add(await CheckOrphanAsync(sandbox, cancellationToken));
-        return new SandboxSelfTest(checks);
-    }
+    /// <summary>What <see cref="SandboxExtensions.RunAsync"/> does.</summary>
+    public delegate Task<ExecutionResult> Run(ExecutionRequest request, CancellationToken cancellationToken);
 
-    private static async Task<List<SandboxCheck>> ProbeAsync(ISandbox sandbox, CancellationToken cancellationToken)
+    /// <param name="run">Runs a program in the sandbox, once.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    public static async Task<IReadOnlyList<SandboxCheck>> RunAsync(Run run, CancellationToken cancellationToken) =>
+        [.. await ProbeAsync(run, cancellationToken), await CheckOrphanAsync(run, cancellationToken)];
+
+    private static async Task<List<SandboxCheck>> ProbeAsync(Run run, CancellationToken cancellationToken)
     {
         var secret = Guid.NewGuid().ToString("N");
         var canary = Path.Combine(Path.GetTempPath(), $"lookahead-probe-{secret}");
@@ -53,7 +54,7 @@ internal static class SandboxProbe
                     port = ((IPEndPoint)listener.LocalEndpoint).Port,
                     processes = Limits.Processes,
                 });
-                var result = await sandbox.RunAsync(new ExecutionRequest(EmbeddedText.Read("probe.py"), told, Limits), cancellationToken);
+                var result = await run(new ExecutionRequest(EmbeddedText.Read("probe.py"), told, Limits), cancellationToken);
                 var checks = Parse(result);
                 checks.Add(new SandboxCheck("network_seen_from_host", !listener.Pending(), listener.Pending() ? "a connection came through" : "no connection"));
                 return checks;
@@ -91,10 +92,10 @@ internal static class SandboxProbe
         }
     }
 
-    private static async Task<SandboxCheck> CheckOrphanAsync(ISandbox sandbox, CancellationToken cancellationToken)
+    private static async Task<SandboxCheck> CheckOrphanAsync(Run run, CancellationToken cancellationToken)
     {
         var marker = Guid.NewGuid().ToString("N");
-        var result = await sandbox.RunAsync(new ExecutionRequest(OrphanSource, marker, Limits), cancellationToken);
+        var result = await run(new ExecutionRequest(OrphanSource, marker, Limits), cancellationToken);
         var left = HostProcesses.WithArgument(marker);
         var held = result.Status == ExecutionStatus.Ok && result.StandardOutput == "parent done\n" && left.Count == 0;
         return new SandboxCheck("orphan", held, $"{result.Status}, {left.Count} processes left");

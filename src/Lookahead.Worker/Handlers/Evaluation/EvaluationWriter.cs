@@ -6,15 +6,14 @@ using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Reports;
-using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
 namespace Lookahead.Worker.Handlers.Evaluation;
 
 /// <summary>Writes what an evaluation found: samples with verdicts, problems, the report and <c>result.json</c>.</summary>
-internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification specification, SandboxDescription sandbox, SpeedFigures speed)
+internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification specification, SandboxDescription sandbox)
 {
-    public async Task WriteAsync(IReadOnlyList<JudgedSet> sets, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<JudgedSet> sets, IReadOnlyList<DecodingStatistics> passes, CancellationToken cancellationToken)
     {
         foreach (var set in sets)
         {
@@ -22,10 +21,12 @@ internal sealed class EvaluationWriter(JobContext context, PassAtKSpecification 
             await context.Attempt.PutAsync(EvaluationFiles.Samples(name), GzipLines.Write(set.Programs.Select(Sample)), cancellationToken);
             await context.Attempt.PutAsync(EvaluationFiles.Problems(name), Lines(set.Evaluated.Results.SelectMany(r => r)), cancellationToken);
         }
-        var report = EvaluationReportBuilder.Build(specification, sandbox, speed, [.. sets.Select(s => ProblemSetReports.Of(s.Evaluated))]);
+        var measured = EvaluationMeasurements.Of(sets, passes);
+        await context.Attempt.PutJsonAsync(EvaluationMeasurements.FileName, measured, cancellationToken);
+        var report = EvaluationReportBuilder.Build(specification, sandbox, measured.Speed, [.. sets.Select(s => ProblemSetReports.Of(s.Evaluated))]);
         await context.Attempt.PutJsonAsync(ReportFiles.Data, report, cancellationToken);
         await context.Attempt.PutAsync(JobPaths.ReportFile, Encoding.UTF8.GetBytes(ReportHtml.Render(report)), cancellationToken);
-        var result = new PassAtKResult { ProblemSets = [.. sets.Select(Result)], Speed = speed, Sandbox = sandbox };
+        var result = new PassAtKResult { ProblemSets = [.. sets.Select(Result)], Sandbox = sandbox };
         await context.Attempt.PutJsonAsync(JobPaths.ResultFile, result, cancellationToken);
     }
 

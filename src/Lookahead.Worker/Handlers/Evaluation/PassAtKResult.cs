@@ -3,19 +3,15 @@ using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Specifications;
-using Lookahead.Worker.Handlers.Sampling;
 
 namespace Lookahead.Worker.Handlers.Evaluation;
 
-/// <summary>The <c>result.json</c> of a pass-at-k job.</summary>
+/// <summary>The <c>result.json</c> of a pass-at-k job. The same job gives the same bytes; what varies is in <see cref="EvaluationMeasurements"/>.</summary>
 public sealed record PassAtKResult
 {
     public string Kind { get; init; } = PassAtKSpecification.KindName;
 
     public required IReadOnlyList<ProblemSetResult> ProblemSets { get; init; }
-
-    /// <summary>Of the attempt that finished; texts kept by earlier ones are not counted.</summary>
-    public required SpeedFigures Speed { get; init; }
 
     public required SandboxDescription Sandbox { get; init; }
 }

@@ -41,7 +41,10 @@ public static class ProblemSetReports
             Families = [.. results.Where(p => p.Family is not null).GroupBy(p => p.Family!).OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => new FamilyResult(g.Key, g.DistinctBy(p => p.ProblemId).Count(), g.Sum(p => p.SampleCount), g.Sum(p => p.CorrectCount), g.Average(p => (double)p.CorrectCount / p.SampleCount)))],
             Slowest = [.. set.Samples.GroupBy(p => p.Problem).Select(Slowest).OrderByDescending(s => s.Slowest).Take(SlowestShown)],
-            Samples = [.. Chosen(set).Select(s => new SampleReport(s.Problem.Id, s.Problem.Statement, s.Program, Words(s.Verdict.Status), s.Verdict.Accepted))],
+            Samples = [.. Chosen(set).Select(s => new SampleReport(s.Problem.Id, s.Problem.Statement, s.Program, Words(s.Verdict.Status), s.Verdict.Accepted)
+            {
+                Detail = s.Verdict.Tests.FirstOrDefault(t => t.Index == s.Verdict.FailingTest)?.Detail,
+            })],
         };
     }
 

@@ -4,6 +4,7 @@ using Lookahead.Evaluation.Results;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Handling;
 
@@ -18,47 +19,62 @@ internal sealed class ProgramJudging(JobContext context, PassAtKSpecification sp
         TimeFactor = specification.Judge.TimeFactor,
     };
 
+    private VerdictStore? verdicts;
+
     private readonly int workers = specification.JudgeWorkers > 0 ? specification.JudgeWorkers : Environment.ProcessorCount;
 
-    /// <returns>Null when asked to stop; the verdicts given so far are kept for the next attempt.</returns>
-    public async Task<IReadOnlyList<JudgedSet>?> RunAsync(IReadOnlyList<ProblemSet> sets, SampleStore samples, CancellationToken cancellationToken)
+    /// <summary>Gives verdicts, those of earlier attempts included.</summary>
+    /// <param name="items">Whose programs to judge, at every temperature.</param>
+    /// <param name="sample">The text of a key, temperature and number.</param>
+    /// <returns>In the order of <see cref="SampledProgram.Of"/>; null when asked to stop: the verdicts given so far are kept for the next attempt.</returns>
+    public async Task<IReadOnlyList<JudgedProgram>?> JudgeAsync(
+        IReadOnlyList<SampleItem> items, Func<string, double, int, StoredSample> sample, CancellationToken cancellationToken)
     {
-        var verdicts = await VerdictStore.OpenAsync(context, cancellationToken);
+        using var span = LookaheadTelemetry.StartStage("judge");
+        verdicts = await VerdictStore.OpenAsync(context, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.StopRequested);
-        try
-        {
-            var judged = await JudgeAsync(sets, samples, verdicts, stop.Token);
-            await verdicts.SaveAsync(cancellationToken);
-            var result = new List<JudgedSet>();
-            foreach (var set in sets)
-            {
-                result.Add(await EvaluateAsync(set, [.. judged[set.Name]], stop.Token));
-            }
-            await verdicts.DeleteAsync(cancellationToken);
-            return result;
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            await verdicts.SaveAsync(cancellationToken);
-            return null;
-        }
-    }
-
-    private async Task<ILookup<string, JudgedProgram>> JudgeAsync(
-        IReadOnlyList<ProblemSet> sets, SampleStore samples, VerdictStore verdicts, CancellationToken cancellationToken)
-    {
-        var sampling = specification.Sampling;
-        var programs = sets
-            .SelectMany(set => sampling.EachTemperature.SelectMany(t => set.Problems.SelectMany(problem => Enumerable.Range(0, sampling.Samples)
-                .Select(s => new SampledProgram(set.Name, problem, specification.Prompt, samples.Get(SampleStore.Key(set.Name, problem.Id), t, s))))))
-            .ToList();
+        var programs = SampledProgram.Of(specification, items, sample);
         var progress = new ProgressReporter(context, "judging", "programs", programs.Count);
         var judge = new Judge(sandbox, options);
         context.Facts["judge_rules"] = judge.Rules;
         var scheduler = new JudgeScheduler(judge, workers, verdicts);
-        var given = await scheduler.JudgeAllAsync([.. programs.Select(p => new JudgeItem(p.Problem, p.Program.Source))], new Told(progress), cancellationToken);
-        return programs.Zip(given, (program, verdict) => new JudgedProgram(program, verdict)).ToLookup(j => j.Sampled.Set);
+        try
+        {
+            var given = await scheduler.JudgeAllAsync([.. programs.Select(p => new JudgeItem(p.Problem, p.Program.Source))], new Told(progress), stop.Token);
+            return [.. programs.Zip(given, (program, verdict) => new JudgedProgram(program, verdict))];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            await verdicts.SaveAsync(cancellationToken);
+        }
     }
+
+    /// <summary>Null when asked to stop.</summary>
+    public async Task<IReadOnlyList<JudgedSet>?> EvaluateAsync(
+        IReadOnlyList<ProblemSet> sets, IReadOnlyList<JudgedProgram> judged, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.StopRequested);
+        var bySet = judged.ToLookup(j => j.Sampled.Set);
+        try
+        {
+            var result = new List<JudgedSet>();
+            foreach (var set in sets)
+            {
+                result.Add(await EvaluateAsync(set, [.. bySet[set.Name]], stop.Token));
+            }
+            return result;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public Task DeleteCheckpointsAsync(CancellationToken cancellationToken) => verdicts?.DeleteAsync(cancellationToken) ?? Task.CompletedTask;
 
     private async Task<JudgedSet> EvaluateAsync(ProblemSet set, IReadOnlyList<JudgedProgram> programs, CancellationToken cancellationToken)
     {

@@ -5,6 +5,7 @@ using Lookahead.Formats.Plans;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Models.Adapters;
 using Lookahead.Models.Native;
 using Lookahead.Models.Transformer;
@@ -56,7 +57,11 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
         var checkpoints = new CheckpointFolder(context);
         var metrics = await checkpoints.RestoreAsync(trainer, cancellationToken);
         var observer = new TrainingJobObserver(context, checkpoints, metrics, cancellationToken);
-        var end = await DedicatedThread.RunAsync("training", () => trainer.Run(observer, context.StopRequested, cancellationToken));
+        TrainingEnd end;
+        using (LookaheadTelemetry.StartStage("train"))
+        {
+            end = await DedicatedThread.RunAsync("training", () => trainer.Run(observer, context.StopRequested, cancellationToken));
+        }
         if (end == TrainingEnd.Interrupted)
         {
             return HandlerOutcome.Stopped;
@@ -81,6 +86,7 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
     private static async Task<(TrainingSet Set, TrainingDataReport Report)> ReadDataAsync(
         JobContext context, FineTuneSpecification specification, LoadedModel loaded, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("read data");
         var chat = specification.Data.Format == DataFormat.Chat ? loaded.ChatTemplate() : null;
         var (documents, report) = await TrainingDataReader.ReadAsync(
             specification.Data, loaded.Tokenizer, chat, specification.Training.SequenceLength, cancellationToken);
@@ -103,6 +109,7 @@ public sealed class FineTuneHandler(WorkerMemory? memory = null) : IJobHandler
     private static async Task<string> SaveModelAsync(
         JobContext context, FineTuneSpecification specification, LoadedModel loaded, MtpModel trained, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("save model");
         var directory = Path.Combine(context.ScratchFolder, "model");
         new ModelExporter(specification, loaded).Write(trained, directory);
         foreach (var path in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))

@@ -1,4 +1,5 @@
 using Lookahead.Jobs.Events;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Training;
 using Lookahead.Training.Checkpoints;
 using Lookahead.Worker.Handling;
@@ -9,7 +10,11 @@ namespace Lookahead.Worker.Handlers.FineTuning;
 internal sealed class TrainingJobObserver(
     JobContext context, CheckpointFolder checkpoints, TrainingMetrics metrics, CancellationToken cancellationToken) : ITrainingObserver
 {
-    public void Stepped(TrainingStepped step) => Report(step);
+    public void Stepped(TrainingStepped step)
+    {
+        LookaheadMetrics.TrainingRate.Record(step.TokensPerSecond);
+        Report(step);
+    }
 
     public void Validated(ValidationMeasured measured) => Report(measured);
 

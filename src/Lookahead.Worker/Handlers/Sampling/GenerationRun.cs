@@ -1,5 +1,6 @@
 using Lookahead.Decoding.Batching;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Worker.Handlers.Sampling;
 
@@ -29,7 +30,9 @@ internal sealed record GenerationRun(IReadOnlyList<SampleResult> Results, Sampli
             hooks.Finished(result);
         }
 
+        using var span = LookaheadTelemetry.StartStage("sample");
         var statistics = await engine.SampleAsync(requests, sampling, specification.Seed, time, hooks with { Finished = Finished }, stop, cancellationToken);
+        SamplingMeasurements.Record(statistics);
         return new GenerationRun([.. requests.Where(r => texts.ContainsKey((r.Id, r.Sample))).Select(r => texts[(r.Id, r.Sample)])], engine, SpeedFigures.From(statistics));
     }
 }

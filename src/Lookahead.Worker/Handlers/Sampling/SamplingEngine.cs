@@ -8,6 +8,7 @@ using Lookahead.Formats.ChatTemplates;
 using Lookahead.Formats.Models;
 using Lookahead.Formats.Tokenization;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Telemetry;
 using Lookahead.Models.Native;
 using Lookahead.Worker.Handlers.Models;
 using Lookahead.Worker.Handling;
@@ -62,6 +63,7 @@ internal sealed class SamplingEngine : IDisposable
     /// <param name="memoryLeft">Bytes for what is sampled, asked when sampling begins; null: <see cref="BatchMemory.Left"/>.</param>
     public static async Task<SamplingEngine> LoadAsync(JobContext context, ModelReference reference, NumericsMode numerics, Func<long?>? memoryLeft, CancellationToken cancellationToken)
     {
+        using var span = LookaheadTelemetry.StartStage("load model");
         using var loaded = await ModelSourceLoader.LoadAsync(context, reference, heads: null, device: null, cancellationToken);
         var engine = new SamplingEngine(loaded, numerics, context.Job.Specification.Threads, memoryLeft ?? BatchMemory.Left);
         context.Facts["numerics"] = engine.Numerics;

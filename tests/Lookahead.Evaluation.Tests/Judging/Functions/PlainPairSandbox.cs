@@ -36,7 +36,7 @@ internal sealed class PlainPairSandbox : ISandbox
 
     public async Task<PairResult> RunPairAsync(PairRequest request, CancellationToken cancellationToken)
     {
-        var question = JsonSerializer.Serialize(new { tester = request.TesterSource, candidate = request.CandidateSource, deadline = DeadlineSeconds });
+        var question = JsonSerializer.Serialize(new { tester = $"{request.Library}\n{request.TesterSource}", candidate = $"{request.Library}\n{request.CandidateSource}", deadline = DeadlineSeconds });
         var ended = await Task.Run(() => ExternalProgram.Run(Python.Find()!, ["-c", Driver], question), cancellationToken);
         using var answer = JsonDocument.Parse(ended.OutputOrThrow());
         var root = answer.RootElement;

@@ -12,9 +12,12 @@ public sealed class SandboxedFunctionTests(BubblewrapFixture fixture)
 {
     private static readonly ParallelOptions TwoAtATime = new() { MaxDegreeOfParallelism = 2 };
 
-    [SandboxFact]
-    public async Task JudgeAsync_RightAndWrongPrograms_GetTheirVerdicts()
+    [SandboxTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task JudgeAsync_RightAndWrongPrograms_GetTheirVerdicts(bool fast)
     {
+        var sandbox = fast ? fixture.Fast : fixture.Sandbox;
         (string Program, VerdictStatus Status)[] programs =
         [
             ("def f(x): return x * 2", VerdictStatus.Accepted),
@@ -25,19 +28,22 @@ public sealed class SandboxedFunctionTests(BubblewrapFixture fixture)
         ];
         foreach (var (program, status) in programs)
         {
-            var verdict = await fixture.Sandbox.JudgeAsync(FunctionProblems.Double with { TimeLimitSeconds = 1 }, program);
+            var verdict = await sandbox.JudgeAsync(FunctionProblems.Double with { TimeLimitSeconds = 1 }, program);
             Assert.Equal((program, status), (program, verdict.Status));
         }
         Assert.Empty(HostView.LeftRunning());
     }
 
-    [SandboxFact]
-    public async Task JudgeAsync_Attacks_NoneIsAcceptedAndNothingIsLeft()
+    [SandboxTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task JudgeAsync_Attacks_NoneIsAcceptedAndNothingIsLeft(bool fast)
     {
+        var sandbox = fast ? fixture.Fast : fixture.Sandbox;
         var accepted = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(FunctionAttacks.All, TwoAtATime, async (attack, cancel) =>
         {
-            var judge = new Judge(fixture.Sandbox, new JudgeOptions { WallFactor = 2, WallExtraSeconds = 1 });
+            var judge = new Judge(sandbox, new JudgeOptions { WallFactor = 2, WallExtraSeconds = 1 });
             var verdict = await judge.JudgeAsync(FunctionProblems.Double with { TimeLimitSeconds = 1 }, attack.Value, cancel);
             if (verdict.Accepted)
             {
@@ -65,12 +71,12 @@ public sealed class SandboxedFunctionTests(BubblewrapFixture fixture)
         var chosen = Enumerable.Range(0, count).Select(i => problems[i * size / count]);
         await Parallel.ForEachAsync(chosen, TwoAtATime, async (problem, _) =>
         {
-            var right = await fixture.Sandbox.JudgeAsync(problem, Assert.Single(problem.Solutions));
+            var right = await fixture.Fast.JudgeAsync(problem, Assert.Single(problem.Solutions));
             if (!right.Accepted)
             {
                 faults.Enqueue($"{problem.Id}: {right.Status}: {right.Tests[^1].Detail}");
             }
-            var wrong = await fixture.Sandbox.JudgeAsync(problem, EmptyBody(problem.Function!));
+            var wrong = await fixture.Fast.JudgeAsync(problem, EmptyBody(problem.Function!));
             if (wrong.Status != VerdictStatus.WrongAnswer)
             {
                 faults.Enqueue($"{problem.Id} with an empty body: {wrong.Status}: {wrong.Tests[^1].Detail}");

@@ -2,7 +2,6 @@
 import os, signal, socket, time
 
 HANGING_SECONDS = 5
-PARTING_SECONDS = 0.1                                       # for a candidate that ends by itself when it hears no more
 
 
 class BoxedRun(Run):
@@ -67,22 +66,3 @@ class BoxedRun(Run):
         if self.gate is not None:
             os.close(self.gate)
         return answer
-
-
-def run_pair(requests, bodies):
-    """Tester and candidate, joined by a socket: their runs, over, and whether the host is still there."""
-    ends = [high(end.detach()) for end in socket.socketpair()]
-    tester, candidate = runs = [BoxedRun(request, *body, end) for request, body, end in zip(requests, bodies, ends)]
-
-    deadline = None
-
-    def join():
-        nonlocal deadline
-        if tester.over or tester.outcome is not None:
-            deadline = deadline or time.monotonic() + PARTING_SECONDS
-            if not candidate.over and (tester.outcome is not None or time.monotonic() > deadline):
-                candidate.stop("peer")
-        elif candidate.outcome is not None:
-            tester.stop("peer")
-
-    return runs, supervise(runs, join)

@@ -11,7 +11,8 @@ class Zygote:
     by as open files, so the zygote's memory, of which each run gets a copy, never holds those of an earlier run.
     """
 
-    def __init__(self, request, source):
+    def __init__(self, request, source, code):
+        """code: what is started inside; source: what that finds as its file."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control = socket.socket(fileno=high(ours.detach()))
         self.log, log_inside = pipe()
@@ -19,7 +20,7 @@ class Zygote:
         lasting = {name: request["rlimits"][name] for name in ("STACK", "NOFILE", "CORE")}
         self.box = Box(request, lasting, {
             0: sealed(b""), 1: high(os.dup(log_inside)), 2: log_inside, PROGRAM_FD: sealed(source),
-            CONTROL_FD: high(theirs.detach()), ZYGOTE_FD: sealed(zygote_source)})
+            CONTROL_FD: high(theirs.detach()), ZYGOTE_FD: sealed(code)})
         self.ready = False
         self.folder = None
 
@@ -61,12 +62,21 @@ class ForkedRun(Run):
             return
         self.zygote.folder = self.folder
         self.before = ticks_and_pages(self.zygote.box.child_pid)[0]
+        self.hand_over(self.limits(), [sealed(self.input), self.stdout_inside, self.stderr_inside])
+
+    def limits(self, others=1):
+        """others: processes that are not the program's and count as its user's; here the zygote."""
         limits = self.request["rlimits"]
-        limits["NPROC"] = [most + 1 for most in limits["NPROC"]]    # the zygote counts as one
-        text = " ".join("%d %d" % tuple(limits[name]) for name in ("CPU", "AS", "NPROC", "FSIZE"))
-        files = [sealed(self.input), self.stdout_inside, self.stderr_inside]
+        limits["NPROC"] = [most + others for most in limits["NPROC"]]
+        return " ".join("%d %d" % tuple(limits[name]) for name in ("CPU", "AS", "NPROC", "FSIZE"))
+
+    def hand_over(self, text, files):
+        """files are closed here."""
         self.started = time.monotonic()
-        socket.send_fds(self.zygote.control, [text.encode()], files)
+        try:
+            socket.send_fds(self.zygote.control, [text.encode()], files)
+        except OSError:
+            pass                                            # it died: end is called
         for fd in files:
             os.close(fd)
         self.begun = True

@@ -23,8 +23,9 @@ def reply(answers, reusable=False):
          [body for _, *bodies in answers for body in bodies])
 
 
-def main():
-    global seccomp_filter, zygote_source, known_oom_kills
+def start():
+    """Becomes an ordinary user, and says so."""
+    global seccomp_filter, zygote_source, nursery_source, known_oom_kills
     os.closerange(3, 1 << 20)                               # whatever else the host process had open
     hello = receive()
     if os.geteuid() == 0:                                   # root ignores RLIMIT_NPROC, and root is root in /proc
@@ -32,40 +33,71 @@ def main():
         os.setresgid(hello["gid"], hello["gid"], hello["gid"])
         os.setresuid(hello["uid"], hello["uid"], hello["uid"])
     seccomp_filter = bytes.fromhex(hello["seccomp"])
-    zygote_source = hello["zygote"].encode()
+    zygote_source, nursery_source = hello["zygote"].encode(), hello["nursery"].encode()
     known_oom_kills = oom_kills()
-    zygote = None
     send({"python": "%d.%d.%d" % sys.version_info[:3], "uid": os.getuid()}, [])
-    while True:
-        order = receive()
+
+
+class Orders:
+    def __init__(self):
+        self.zygote, self.nurseries = None, Nurseries()
+
+    def carry_out(self, order):
+        """False when the host went away meanwhile."""
+        library = read_exactly(order["library_bytes"])
         requests = order["runs"]
         bodies = [(read_exactly(each["source_bytes"]), read_exactly(each["stdin_bytes"])) for each in requests]
         action, reusable = order["action"], False
-        if zygote is not None and (action == "close" or order["fresh"]):
-            zygote.close()
-            zygote = None
+        if action == "close" or (action == "fork" and order["fresh"]):
+            self.close_zygote()
         if action == "close":
             reply([])
-            continue
+            return True
         if action == "fork":
             source, stdin = bodies[0]
-            zygote = zygote or Zygote(requests[0], source)
-            runs = [ForkedRun(requests[0], stdin, zygote)]
+            self.zygote = self.zygote or Zygote(requests[0], source, zygote_source)
+            runs = [ForkedRun(requests[0], stdin, self.zygote)]
             present = supervise(runs)
+        elif action == "nest":
+            if order["fresh"]:
+                self.nurseries.close()
+                self.nurseries.library = library
+            runs, present = self.nurseries.run(requests, bodies)
         elif action == "pair":
-            runs, present = run_pair(requests, bodies)
+            runs = [BoxedRun(request, *body, end) for request, body, end in zip(requests, bodies, socket_pair())]
+            present = supervise_pair(*runs)
         else:
             runs = [BoxedRun(requests[0], *bodies[0])]
             present = supervise(runs)
         answers = [run.finish() for run in runs]
         if action == "fork" and not (reusable := runs[0].reusable(answers[0][0]["outcome"])):
-            zygote.close()
-            zygote = None
-        if not present:
-            if zygote is not None:
-                zygote.close()
-            os._exit(0)
-        reply(answers, reusable)
+            self.close_zygote()
+        elif action == "nest":
+            self.nurseries.clear(runs, answers)
+        if present:
+            reply(answers, reusable)
+        return present
+
+    def close_zygote(self):
+        if self.zygote is not None:
+            self.zygote.close()
+            self.zygote = None
+
+    def close(self):
+        self.close_zygote()
+        self.nurseries.close()
+
+
+def main():
+    orders = Orders()
+    try:
+        start()
+        while orders.carry_out(receive()):
+            pass
+    except HostGone:
+        pass
+    orders.close()
+    os._exit(0)
 
 
 main()

@@ -111,10 +111,10 @@ def supervise(runs, each_round=lambda: None):
                     run.stop("cancelled")
             elif handlers[fd]() is False:
                 poll.unregister(fd)
-        each_round()
         if time.monotonic() >= next_sample:
             for run in runs:
                 if not run.over:
                     run.watch()
             next_sample = time.monotonic() + SAMPLE_SECONDS
+        each_round()                                        # before anything can be seen of what a stop just did
     return present
