@@ -9,6 +9,7 @@ public static class ConsoleLogging
     public static ILoggingBuilder AddLookaheadConsole(this ILoggingBuilder logging, TelemetrySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
+        logging.AddFilter("Polly", LogLevel.Warning); // It tells of every call that went well, too.
         if (!settings.JsonLog)
         {
             return logging.AddSimpleConsole(console =>
