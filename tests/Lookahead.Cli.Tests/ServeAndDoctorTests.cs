@@ -1,11 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Lookahead.Azure.Amqp;
+using Lookahead.Backends;
 using Lookahead.Cli.Checks;
 using Lookahead.Cli.Client;
 using Lookahead.Cli.Tests.Hosting;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Evaluation.Sandbox.Bubblewrap;
+using Lookahead.Jobs.Queues;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lookahead.Cli.Tests;
 
@@ -30,6 +34,46 @@ public sealed class ServeAndDoctorTests
         Assert.Equal(0, (await serving).Code);
         Assert.Contains("2 workers", output.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_ServiceBusEmulator_TakesJobsFromClientsOfServiceBus()
+    {
+        await using var cli = Hosting.Cli.WithoutService();
+        using var output = new WatchedWriter();
+        using var stop = new CancellationTokenSource();
+        var serving = cli.RunAsync(["serve", "--port", "0", "--no-worker", "--service-bus-emulator", "--emulator-port", "0"], "", stop.Token, output: output);
+        await output.WaitForAsync("UseDevelopmentEmulator=true");
+        var words = output.ToString().Split([' ', '\n'], StringSplitOptions.TrimEntries);
+        var options = new ServiceBusQueueOptions { ConnectionString = words.Single(w => w.StartsWith("Endpoint=", StringComparison.Ordinal)), Queue = "submissions" };
+
+        await using (var queue = new ServiceBusQueue(options, TimeProvider.System, NullLoggerFactory.Instance))
+        {
+            await queue.SendAsync(new QueueMessage(Hosting.Cli.GenerateJob), TimeSpan.Zero, CancellationToken.None);
+        }
+        using (var client = new LookaheadClient(new Uri(words.First(w => w.StartsWith("http", StringComparison.Ordinal)).TrimEnd(';'))))
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while ((await client.ListAsync(null, null, 10, null, patience.Token)).Jobs.Count == 0)
+            {
+                await Task.Delay(50, patience.Token);
+            }
+        }
+        await stop.CancelAsync();
+
+        Assert.Equal(0, (await serving).Code);
+    }
+
+    [Fact]
+    public async Task Serve_BackendSettingsWrong_SaysWhich()
+    {
+        await using var cli = Hosting.Cli.WithoutService();
+        cli.Variables[BackendSettings.StorageVariable] = "UseDevelopmentStorage=true";
+
+        var run = await cli.RunAsync("serve", "--port", "0", "--no-worker");
+
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"Set {BackendSettings.ServiceBusVariable}", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

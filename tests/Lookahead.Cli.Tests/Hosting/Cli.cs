@@ -31,6 +31,9 @@ internal sealed class Cli : IAsyncDisposable
 
     public string Url { get; private set; } = "http://127.0.0.1:1";
 
+    /// <summary>The environment's variables, but for the service's address.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public IReadOnlyList<IMachineCheck> Checks { get; set; } = [];
 
     public JobStore Jobs => new(store.Blobs, TimeProvider.System);
@@ -122,7 +125,7 @@ internal sealed class Cli : IAsyncDisposable
         Error = errors,
         In = new StringReader(input),
         WorkingDirectory = Folder.Path,
-        Variable = name => name == "LOOKAHEAD_URL" ? Url : null,
+        Variable = name => name == "LOOKAHEAD_URL" ? Url : Variables.GetValueOrDefault(name),
         WorkerChecks = Checks,
     };
 }
