@@ -56,6 +56,9 @@ public sealed class ServiceBusEmulator : IAsyncDisposable
     /// <summary>Connections accepted since the start.</summary>
     public int Accepted => connections.Accepted;
 
+    /// <summary>Links attached to queues and their nodes since the start.</summary>
+    public int LinksAttached => connections.LinksAttached;
+
     /// <summary>Tokens taken by <c>$cbs</c> since the start.</summary>
     public int TokensPut => connections.TokensPut;
 

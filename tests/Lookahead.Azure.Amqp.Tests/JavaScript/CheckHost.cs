@@ -19,6 +19,7 @@ internal sealed class CheckHost(ServiceBusEmulator emulator, SkippingTimeProvide
         "now" => time.GetUtcNow().ToUnixTimeMilliseconds(),
         "skip" => Do(() => time.Skip(TimeSpan.FromSeconds((int)args[0]!))),
         "count" => emulator.Count((string)args[0]!),
+        "linksAttached" => emulator.LinksAttached,
         "struck" => emulator.Faults.Struck,
         "loseLocks" => Do(emulator.Faults.LoseLocks),
         "throttleNext" => Do(() => emulator.Faults.ThrottleNext((int)args[0]!)),

@@ -22,6 +22,8 @@ internal sealed class OpenConnections : IDisposable
     /// <summary>Since the start.</summary>
     public int Accepted { get; private set; }
 
+    public int LinksAttached { get; private set; }
+
     public int TokensPut { get; private set; }
 
     public int LinksExpired { get; private set; }
@@ -50,6 +52,7 @@ internal sealed class OpenConnections : IDisposable
     {
         lock (gate)
         {
+            LinksAttached++;
             links[link] = (address, needed);
         }
         link.AddClosedCallback((_, _) =>

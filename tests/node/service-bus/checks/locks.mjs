@@ -134,6 +134,9 @@ export const locks = {
     const receiver = client.createReceiver(t.queue);
     // The SDK drains its credit at the end of an empty wait, and of a wait for more than there is.
     assert.deepEqual(await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 }), []);
+    const links = await t.host.linksAttached();
+    assert.deepEqual(await receiver.receiveMessages(5, { maxWaitTimeInMs: 100 }), []);
+    assert.equal(await t.host.linksAttached(), links); // or else the SDK gave the link up for want of an answer
     await client.createSender(t.queue).sendMessages([{ body: 1 }, { body: 2 }]);
     const bodies = [];
     while (bodies.length < 2) {
