@@ -36,7 +36,10 @@ internal sealed class ClockSkew : IChaosScenario
     {
         var random = run.NewRandom();
         var blobs = new MemoryBlobStore(TimeProvider.System);
-        await using var world = new ChaosWorld(blobs, new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(1), maxDeliveryCount: 10), ledger);
+        await using var world = new ChaosWorld(blobs, new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(1), maxDeliveryCount: 10), ledger)
+        {
+            Options = ChaosWorld.ShortIntervals with { QueuedGrace = TimeSpan.FromMilliseconds(500) },
+        };
         var breakAt = new ConcurrentDictionary<string, int>();
         var handler = new SteppingHandler(Steps, Interval, pause: TimeSpan.FromMilliseconds(3))
         {
