@@ -1,14 +1,18 @@
+using Lookahead.Benchmarks.Chaos;
 using Lookahead.Benchmarks.Decoding;
 using Lookahead.Benchmarks.Embedded;
 using Lookahead.Benchmarks.Frame;
 using Lookahead.Benchmarks.Sandbox;
 using Lookahead.Benchmarks.Scoring;
 using Lookahead.Benchmarks.Training;
+using Lookahead.Chaos.Frame;
 
 if (args is [MemoryBenchmark.ProbeCommand, .. var probe])
 {
     return MemoryBenchmark.RunProbe(probe);
 }
 IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark(), new SandboxBenchmark(), new ScoringBenchmark()];
-var measurement = new Measurement(TimeProvider.System, MachineFacts.Read(), Console.Error);
-return await new BenchmarkProgram(benchmarks, measurement, Console.Out, Console.Error).RunAsync(args, CancellationToken.None);
+var machine = MachineFacts.Read();
+var measurement = new Measurement(TimeProvider.System, machine, Console.Error);
+var chaos = new ChaosCommand(ChaosScenarios.All, TimeProvider.System, machine, Console.Out, Console.Error);
+return await new BenchmarkProgram(benchmarks, measurement, Console.Out, Console.Error) { Others = [chaos.Command] }.RunAsync(args, CancellationToken.None);

@@ -1,4 +1,5 @@
 using System.Text;
+using Lookahead.Chaos.Processes;
 using Lookahead.Evaluation.Statistics;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Specifications;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Lookahead.Chaos.Processes;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
@@ -9,37 +10,13 @@ using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handlers.FineTuning;
 using Lookahead.Worker.Handlers.Sampling;
 using Lookahead.Worker.Running;
-using static Lookahead.EndToEnd.Tests.TestJobs;
+using static Lookahead.Chaos.Processes.TestJobs;
 
 namespace Lookahead.EndToEnd.Tests;
 
 /// <summary>Real jobs in real worker processes over the embedded store.</summary>
 public sealed class JobTests
 {
-    [Fact]
-    public async Task FineTune_WorkerKilledAgainAndAgain_EndsWithTheWeightsOfAnUninterruptedRun()
-    {
-        using var service = await TestService.StartAsync();
-        var whole = await RunFineTuneAsync(service);
-        var id = await service.SubmitAsync(FineTune(service));
-        var (kills, apart) = Tier.Full ? (20, 18) : (3, 35);
-        var random = new Random(1);
-        for (var kill = 1; kill <= kills; kill++)
-        {
-            using var worker = service.StartWorker();
-            var step = kill * apart + random.Next(12);
-            await service.WaitForAsync<TrainingStepped>(id, e => e.Step >= step);
-            worker.Kill();
-            await worker.WaitForExitAsync();
-        }
-
-        var job = await service.RunToEndAsync(id);
-
-        var result = await service.ResultAsync<FineTuneResult>(job);
-        Assert.True(job.Epoch > 1, "no attempt was interrupted");
-        Assert.Equal(whole.WeightsSha256, result.WeightsSha256);
-    }
-
     [Fact]
     public async Task FineTune_WorkerToldToStop_LeavesACheckpointAndExits75()
     {
@@ -125,28 +102,6 @@ public sealed class JobTests
         Assert.Contains("<!DOCTYPE html>", Encoding.UTF8.GetString(await service.FileAsync(job, "report.html")), StringComparison.OrdinalIgnoreCase);
     }
 
-    [SandboxFact]
-    public async Task PassAtK_WorkerKilled_EndsWithTheSameSamples()
-    {
-        using var service = await TestService.StartAsync();
-        var model = new ModelReference { Source = ModelSource.Job, Job = await FineTuneJobAsync(service) };
-        var whole = await service.RunToEndAsync(await service.SubmitAsync(PassAtK(service, model)));
-        var id = await service.SubmitAsync(PassAtK(service, model));
-        using (var worker = service.StartWorker())
-        {
-            await service.WaitForAsync<WorkProgressed>(id, e => e.Stage == "judging");
-            worker.Kill();
-            await worker.WaitForExitAsync();
-        }
-
-        var job = await service.RunToEndAsync(id);
-
-        Assert.Equal(await service.FileAsync(whole, "samples-heldout.jsonl.gz"), await service.FileAsync(job, "samples-heldout.jsonl.gz"));
-        Assert.Equal(
-            (await service.ResultAsync<PassAtKResult>(whole)).ProblemSets.Single().PassAtK,
-            (await service.ResultAsync<PassAtKResult>(job)).ProblemSets.Single().PassAtK);
-    }
-
     [Fact]
     public async Task FineTune_DataWithABrokenLine_FailsAsTheUsersErrorWithTheLine()
     {
@@ -161,7 +116,4 @@ public sealed class JobTests
         Assert.Equal((JobState.Failed, "user_error.invalid_data"), (job.State, job.Error!.Code));
         Assert.Contains(":121: id:", job.Error.Message, StringComparison.Ordinal);
     }
-
-    private static async Task<FineTuneResult> RunFineTuneAsync(TestService service) =>
-        await service.ResultAsync<FineTuneResult>(await service.RunToEndAsync(await service.SubmitAsync(FineTune(service))));
 }

@@ -37,6 +37,21 @@ public sealed class WakeUpSweepTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweep_QueuedByAClockThatIsAhead_SendsAfterTheGraceAllTheSame()
+    {
+        var ahead = new SkewClock();
+        ahead.Advance(Hour);
+        await new JobStore(world.Blobs, ahead).CreateAsync(WorkerWorld.Specification(), WorkerWorld.Never);
+        await SweepAsync();
+        Assert.Equal(0, world.Queue.SentCount);
+
+        world.Clock.Advance(world.Options.QueuedGrace);
+        await SweepAsync();
+
+        Assert.Equal(1, world.Queue.SentCount);
+    }
+
+    [Fact]
     public async Task Sweep_OwnedButNotLeased_SendsAtOnce()
     {
         var job = await CreateAsync();

@@ -20,6 +20,7 @@ internal sealed partial class WakeUpSweep(
     private readonly Retention retention = new(blobs, time, options);
     private readonly HashSet<string> finalJobs = [];
     private readonly Dictionary<string, (string WriteId, DateTimeOffset At)> sent = [];
+    private readonly Dictionary<string, (string WriteId, long At)> seen = [];
     private long? sweptAt;
 
     public async Task SweepIfDueAsync(CancellationToken cancellationToken)
@@ -57,6 +58,7 @@ internal sealed partial class WakeUpSweep(
             else if (job.State.IsFinal())
             {
                 sent.Remove(id);
+                seen.Remove(id);
                 if (options.Retention is null)
                 {
                     finalJobs.Add(id); // It stays so: never read it again.
@@ -111,12 +113,26 @@ internal sealed partial class WakeUpSweep(
     {
         var now = time.GetUtcNow();
         if (job.State == JobState.Paused
-            || (job.State == JobState.Queued && now - job.UpdatedAt < options.QueuedGrace + RetryDelay.Longest(job.FailedAttempts, options))
+            || (job.State == JobState.Queued && StoodFor(job, now) < options.QueuedGrace + RetryDelay.Longest(job.FailedAttempts, options))
             || (sent.TryGetValue(job.Id, out var last) && last.WriteId == job.WriteId && now - last.At < options.ResendInterval))
         {
             return false;
         }
         return !await blobs.IsLeasedAsync(JobPaths.Lock(job.Id), cancellationToken);
+    }
+
+    /// <summary>
+    /// How long a job has been as it is: since its last change, which another machine's clock dated, or since this worker first saw
+    /// it so, should this clock be behind that one.
+    /// </summary>
+    private TimeSpan StoodFor(JobDocument job, DateTimeOffset now)
+    {
+        if (!seen.TryGetValue(job.Id, out var first) || first.WriteId != job.WriteId)
+        {
+            seen[job.Id] = first = (job.WriteId, time.GetTimestamp());
+        }
+        var (dated, watched) = (now - job.UpdatedAt, time.GetElapsedTime(first.At));
+        return dated > watched ? dated : watched;
     }
 
     private async Task<JobDocument?> FindAsync(string id, CancellationToken cancellationToken)

@@ -12,6 +12,10 @@ public sealed record WorkerOptions
     /// <summary>Days that jobs are kept after their end: <see cref="Retention"/>.</summary>
     public const string RetentionVariable = "LOOKAHEAD_RETENTION_DAYS";
 
+    /// <summary>Seconds that the lease on a job's lock lives without renewal: <see cref="LeaseDuration"/>. The heartbeat follows where it must.</summary>
+    public const string LeaseVariable = "LOOKAHEAD_LEASE_SECONDS";
+
+    private const int LongestLease = 60;
     private const int MostSlots = 9999;
     private const int MostDays = 36_500;
 
@@ -77,19 +81,25 @@ public sealed record WorkerOptions
     /// <summary>Spreads retries in time.</summary>
     public Random Jitter { get; init; } = Random.Shared;
 
-    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/> and <see cref="RetentionVariable"/>.</summary>
+    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/>, <see cref="RetentionVariable"/> and <see cref="LeaseVariable"/>.</summary>
     /// <param name="environment">Gives a variable, or null.</param>
     /// <exception cref="ArgumentException">A variable is no number in its range.</exception>
-    public WorkerOptions WithLimits(Func<string, string?> environment) => this with
+    public WorkerOptions WithLimits(Func<string, string?> environment)
     {
-        OwnerLimit = Read(OwnerLimitVariable, "a limit per owner, 0 for none", MostSlots, environment) ?? OwnerLimit,
-        Retention = Read(RetentionVariable, "days to keep jobs that have ended, 0 for ever", MostDays, environment) is { } days ? days == 0 ? null : TimeSpan.FromDays(days) : Retention,
-    };
+        var lease = Read(LeaseVariable, "seconds that a lease lives without renewal", 1, LongestLease, environment) is { } seconds ? TimeSpan.FromSeconds(seconds) : LeaseDuration;
+        return this with
+        {
+            OwnerLimit = Read(OwnerLimitVariable, "a limit per owner, 0 for none", 0, MostSlots, environment) ?? OwnerLimit,
+            Retention = Read(RetentionVariable, "days to keep jobs that have ended, 0 for ever", 0, MostDays, environment) is { } days ? days == 0 ? null : TimeSpan.FromDays(days) : Retention,
+            LeaseDuration = lease,
+            HeartbeatInterval = lease / 4 < HeartbeatInterval ? lease / 4 : HeartbeatInterval,
+        };
+    }
 
-    private static int? Read(string variable, string meaning, int most, Func<string, string?> environment) =>
+    private static int? Read(string variable, string meaning, int least, int most, Func<string, string?> environment) =>
         environment(variable) is not { Length: > 0 } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most ? number
-        : throw new ArgumentException($"{variable} must be a whole number from 0 to {most} ({meaning}), but is '{text}'.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new ArgumentException($"{variable} must be a whole number from {least} to {most} ({meaning}), but is '{text}'.");
 
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
     internal void Validate()

@@ -51,6 +51,9 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
         DefaultValueFactory = _ => Path.Combine("artifacts", "bench"),
     };
 
+    /// <summary>Commands beside the benchmarks, which measure something else than a subject against a baseline.</summary>
+    public IReadOnlyList<Command> Others { get; init; } = [];
+
     /// <returns>0; 1 when a case failed or none matched; 2 when the command line is wrong; 130 after Ctrl-C.</returns>
     public async Task<int> RunAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -59,6 +62,10 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
             _names, _runs, _quick, _case, _device, _work, _list,
         };
         command.SetAction((parsed, token) => DispatchAsync(parsed, token));
+        foreach (var other in Others)
+        {
+            command.Subcommands.Add(other);
+        }
 
         _device.AcceptOnlyFromAmong("cpu", "cuda");
         var parsed = command.Parse(args);
@@ -152,5 +159,7 @@ public sealed class BenchmarkProgram(IReadOnlyList<IBenchmark> benchmarks, Measu
         }
     }
 
-    private string Known() => string.Join('\n', benchmarks.Select(benchmark => $"{benchmark.Name,-18} {benchmark.Description}"));
+    private string Known() => string.Join('\n',
+        benchmarks.Select(benchmark => (benchmark.Name, benchmark.Description)).Concat(Others.Select(other => (other.Name, Description: other.Description ?? "")))
+            .Select(known => $"{known.Name,-18} {known.Description}"));
 }

@@ -3,7 +3,7 @@ using Lookahead.Samples;
 using Lookahead.TestSupport;
 using Lookahead.Worker.Handlers.FineTuning;
 
-namespace Lookahead.EndToEnd.Tests;
+namespace Lookahead.Chaos.Processes;
 
 /// <summary>Small jobs over a <see cref="TestService"/>'s data.</summary>
 internal static class TestJobs
@@ -30,6 +30,10 @@ internal static class TestJobs
         Data = new TrainingData { Path = service.Data(SampleWriter.TrainFile) },
         Training = new TrainingSettings { Steps = Tier.Full ? 400 : 150, BatchTokens = 640, SequenceLength = 320, CheckpointEvery = 20, LogEvery = 5, WarmupSteps = 5 },
     };
+
+    /// <summary>Tells of every step, so that its history shows what a kill cost.</summary>
+    public static FineTuneSpecification Logged(FineTuneSpecification specification) =>
+        specification with { Training = specification.Training with { Steps = 150, LogEvery = 1 } };
 
     public static PassAtKSpecification PassAtK(TestService service, ModelReference model) => new()
     {

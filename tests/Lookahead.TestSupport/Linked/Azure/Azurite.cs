@@ -2,9 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Blobs;
-using Lookahead.TestSupport.Contracts;
+using Xunit;
 
-namespace Lookahead.Azure.Tests.Support;
+namespace Lookahead.TestSupport.Azure;
 
 /// <summary>The Blob service Azurite, from tests/node, with its data in memory.</summary>
 public sealed class Azurite : IAsyncLifetime
@@ -95,13 +95,3 @@ public sealed class Azurite : IAsyncLifetime
         return folder.FullName;
     }
 }
-
-/// <summary>On a class: the tests of its contract need Azurite.</summary>
-[AttributeUsage(AttributeTargets.Class)]
-internal sealed class NeedsAzuriteAttribute : NeedsAttribute
-{
-    public override string? WhyNot => Azurite.WhyNot;
-}
-
-[CollectionDefinition(Azurite.Collection)]
-public sealed class AzuriteCollection : ICollectionFixture<Azurite>;

@@ -2,17 +2,19 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Lookahead.Azure.Tests.Support;
+namespace Lookahead.TestSupport.Azure;
 
 /// <summary>
-/// A network that fails: some requests are answered 503 and never arrive, some arrive and their answer is lost. Which ones
-/// is drawn from a seed.
+/// A network that fails: some requests are answered 503 and never arrive, some arrive and their answer is lost, some (a third of
+/// the faults where <paramref name="hangs"/>) are never answered. Which ones is drawn from a seed.
 /// </summary>
-internal sealed class FaultyTransport(double rate, int seed) : HttpPipelineTransport
+internal sealed class FaultyTransport(double rate, int seed, bool hangs = false) : HttpPipelineTransport
 {
     private readonly HttpClientTransport inner = HttpClientTransport.Shared;
     private readonly Random random = new(seed);
     private readonly Lock drawing = new();
+
+    public int Calls { get; private set; }
 
     public int Faults { get; private set; }
 
@@ -31,6 +33,10 @@ internal sealed class FaultyTransport(double rate, int seed) : HttpPipelineTrans
         if (draw < rate)
         {
             message.Response.Dispose();
+            if (hangs && draw < rate * 2 / 3)
+            {
+                await Task.Delay(Timeout.Infinite, message.CancellationToken);
+            }
             throw new RequestFailedException(0, "The answer was lost (made by the test)");
         }
     }
@@ -40,6 +46,7 @@ internal sealed class FaultyTransport(double rate, int seed) : HttpPipelineTrans
         lock (drawing)
         {
             var draw = random.NextDouble();
+            Calls++;
             Faults += draw < rate ? 1 : 0;
             return draw;
         }

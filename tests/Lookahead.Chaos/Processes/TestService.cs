@@ -7,16 +7,18 @@ using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Storage;
 using Lookahead.Samples;
 using Lookahead.TestSupport;
 using Lookahead.Worker;
 
-namespace Lookahead.EndToEnd.Tests;
+namespace Lookahead.Chaos.Processes;
 
 /// <summary>A store on disk with sample data, jobs put into it as the service would, and real worker processes.</summary>
 internal sealed class TestService : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    /// <summary>What takes longer hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly TempFolder folder = new();
     private readonly EmbeddedStore store;
@@ -27,6 +29,8 @@ internal sealed class TestService : IDisposable
         store = EmbeddedStore.Open(folder["store"]);
         jobs = new JobStore(store.Blobs, TimeProvider.System);
     }
+
+    public IBlobStore Blobs => store.Blobs;
 
     public static async Task<TestService> StartAsync()
     {
@@ -48,13 +52,19 @@ internal sealed class TestService : IDisposable
     public async Task<JobDocument> GetAsync(string id) => (await jobs.FindAsync(id, default))!;
 
     /// <summary>Starts a worker process that runs one job.</summary>
-    public Process StartWorker()
+    /// <param name="wait">Seconds that it waits for one.</param>
+    /// <param name="environment">What it has in its environment besides ours.</param>
+    public Process StartWorker(int wait = 10, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", folder["store"], "--once", "--wait", "10"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "GpuWorker.dll"), "--store", folder["store"], "--once", "--wait", $"{wait}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
@@ -64,6 +74,7 @@ internal sealed class TestService : IDisposable
     }
 
     /// <summary>Runs worker processes until the job is at its end.</summary>
+    /// <exception cref="TimeoutException">It does not come to its end.</exception>
     public async Task<JobDocument> RunToEndAsync(string id)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -71,7 +82,15 @@ internal sealed class TestService : IDisposable
         while (!(job = await GetAsync(id)).State.IsFinal())
         {
             using var worker = StartWorker();
-            await worker.WaitForExitAsync(timeout.Token);
+            try
+            {
+                await worker.WaitForExitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                worker.Kill();
+                throw new TimeoutException($"Job {id} is still {job.State} after {Patience}.");
+            }
         }
         return job;
     }
@@ -81,18 +100,19 @@ internal sealed class TestService : IDisposable
         where T : JobEvent
     {
         using var timeout = new CancellationTokenSource(Patience);
-        var log = new JobEventLog(store.Blobs, TimeProvider.System);
-        while (!(await log.ReadAsync(id, EventCursor.Start, timeout.Token)).Events.OfType<T>().Any(accepted))
+        while (!(await EventsAsync(id)).OfType<T>().Any(accepted))
         {
             await Task.Delay(20, timeout.Token);
         }
     }
 
-    public async Task<T> ResultAsync<T>(JobDocument job)
-    {
-        Assert.True(job.State == JobState.Succeeded, $"{job.State}: {job.Error?.Message}");
-        return JsonSerializer.Deserialize<T>(await FileAsync(job, JobPaths.ResultFile), JobJson.Options)!;
-    }
+    public async Task<IReadOnlyList<JobEvent>> EventsAsync(string id) =>
+        (await new JobEventLog(store.Blobs, TimeProvider.System).ReadAsync(id, EventCursor.Start, default)).Events;
+
+    /// <exception cref="InvalidOperationException">The job has not succeeded.</exception>
+    public async Task<T> ResultAsync<T>(JobDocument job) => job.State == JobState.Succeeded
+        ? JsonSerializer.Deserialize<T>(await FileAsync(job, JobPaths.ResultFile), JobJson.Options)!
+        : throw new InvalidOperationException($"{job.State}: {job.Error?.Message}");
 
     public async Task<byte[]> FileAsync(JobDocument job, string name) => (await store.Blobs.GetAsync(job.ResultPrefix + name, default))!.Content;
 

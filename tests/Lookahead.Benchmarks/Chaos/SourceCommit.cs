@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using Lookahead.TestSupport;
+
+namespace Lookahead.Benchmarks.Chaos;
+
+/// <summary>The commit that the sources stand at.</summary>
+internal static class SourceCommit
+{
+    /// <summary>Its hash, and whether files differ from it; "unknown" where there is no git or no repository.</summary>
+    /// <param name="apartFrom">A file whose change does not count: the one that a run writes.</param>
+    public static string Read(string apartFrom)
+    {
+        try
+        {
+            var hash = ExternalProgram.Run("git", ["rev-parse", "HEAD"]);
+            if (hash.ExitCode != 0)
+            {
+                return "unknown";
+            }
+            var changes = ExternalProgram.Run("git", ["status", "--porcelain", "--", ".", $":!{apartFrom}"]);
+            return hash.Output.Trim() + (changes.Output.Length > 0 ? ", with local changes" : "");
+        }
+        catch (Win32Exception)
+        {
+            return "unknown";
+        }
+    }
+}
