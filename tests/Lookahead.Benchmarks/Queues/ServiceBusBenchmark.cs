@@ -20,7 +20,7 @@ internal sealed class ServiceBusBenchmark : IBenchmark
     public async IAsyncEnumerable<BenchmarkCase> Cases(BenchmarkOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var emulator = await EmulatorProcess.StartAsync(cancellationToken);
-        var messages = options.Quick ? 500 : 5_000;
+        var messages = options.Quick ? 500 : 2_000;
         var parameters = new Dictionary<string, object> { ["messages"] = messages, ["body_bytes"] = BodyBytes, ["service"] = "emulator, a process of its own" };
         BenchmarkCase Rate(string name, Contender subject, Contender baseline) =>
             new(name, "messages/s", Direction.HigherIsBetter, subject, baseline) { Parameters = parameters, Threads = Environment.ProcessorCount };
