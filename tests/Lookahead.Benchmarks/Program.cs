@@ -2,6 +2,7 @@ using Lookahead.Benchmarks.Chaos;
 using Lookahead.Benchmarks.Decoding;
 using Lookahead.Benchmarks.Embedded;
 using Lookahead.Benchmarks.Frame;
+using Lookahead.Benchmarks.Queues;
 using Lookahead.Benchmarks.Sandbox;
 using Lookahead.Benchmarks.Scoring;
 using Lookahead.Benchmarks.Training;
@@ -11,7 +12,11 @@ if (args is [MemoryBenchmark.ProbeCommand, .. var probe])
 {
     return MemoryBenchmark.RunProbe(probe);
 }
-IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark(), new SandboxBenchmark(), new ScoringBenchmark()];
+if (args is [EmulatorProcess.Command])
+{
+    return await EmulatorProcess.RunAsync();
+}
+IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark(), new SandboxBenchmark(), new ScoringBenchmark(), new ServiceBusBenchmark()];
 var machine = MachineFacts.Read();
 var measurement = new Measurement(TimeProvider.System, machine, Console.Error);
 var chaos = new ChaosCommand(ChaosScenarios.All, TimeProvider.System, machine, Console.Out, Console.Error);

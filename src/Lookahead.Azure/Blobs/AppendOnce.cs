@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
-using Polly;
 
 namespace Lookahead.Azure.Blobs;
 
@@ -15,18 +14,18 @@ internal sealed class AppendOnce(AppendBlobClient blob, ReadOnlyMemory<byte> con
     private long? position;
 
     /// <returns>Length of the blob after the append.</returns>
-    public async Task<long> RunAsync(ResiliencePipeline resilience, CancellationToken cancellationToken)
+    public async Task<long> RunAsync(BlobCalls calls, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                return await resilience.ExecuteAsync(async token => await TryAsync(token), cancellationToken);
+                return await calls.RunAsync(TryAsync, cancellationToken);
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.AppendPositionConditionNotMet)
             {
                 // Others append too: once more, at the new end.
-                if (await IsDoneAsync(resilience, cancellationToken))
+                if (await IsDoneAsync(calls, cancellationToken))
                 {
                     return position!.Value + content.Length;
                 }
@@ -44,12 +43,12 @@ internal sealed class AppendOnce(AppendBlobClient blob, ReadOnlyMemory<byte> con
         return position.Value + content.Length;
     }
 
-    private async Task<bool> IsDoneAsync(ResiliencePipeline resilience, CancellationToken cancellationToken)
+    private async Task<bool> IsDoneAsync(BlobCalls calls, CancellationToken cancellationToken)
     {
         try
         {
             var range = new BlobDownloadOptions { Range = new HttpRange(position!.Value, content.Length) };
-            var found = await resilience.ExecuteAsync(async token => (await blob.DownloadContentAsync(range, token)).Value.Content, cancellationToken);
+            var found = await calls.RunAsync(async token => (await blob.DownloadContentAsync(range, token)).Value.Content, cancellationToken);
             return found.ToMemory().Span.SequenceEqual(content.Span);
         }
         catch (RequestFailedException e) when (e.Status == 416)

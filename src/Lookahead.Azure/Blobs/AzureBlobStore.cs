@@ -7,7 +7,6 @@ using Azure.Storage.Blobs.Specialized;
 using Lookahead.Azure.Resilience;
 using Lookahead.Jobs.Storage;
 using Microsoft.Extensions.Logging;
-using Polly;
 using BlobProperties = Lookahead.Jobs.Storage.BlobProperties;
 using StoredProperties = Azure.Storage.Blobs.Models.BlobProperties;
 
@@ -18,14 +17,15 @@ namespace Lookahead.Azure.Blobs;
 /// (<see cref="AzureResilience"/>); a write whose answer was lost is recognised by a mark that it left in the blob.
 /// </summary>
 /// <exception cref="AzureConfigurationException">From any call: the container, the rights or the address are wrong.</exception>
-public sealed class AzureBlobStore : IBlobStore
+public sealed class AzureBlobStore : IBlobStore, IDownloadLinks
 {
     private const string MarksName = "writes";
     private const int MarksKept = 32;
 
     private readonly AzureBlobStoreOptions options;
     private readonly BlobContainerClient container;
-    private readonly ResiliencePipeline resilience;
+    private readonly BlobCalls calls;
+    private readonly DownloadLinks links;
 
     /// <exception cref="AzureConfigurationException">The options are contradictory or malformed.</exception>
     public AzureBlobStore(AzureBlobStoreOptions options, TimeProvider time, ILoggerFactory logs)
@@ -38,13 +38,14 @@ public sealed class AzureBlobStore : IBlobStore
     {
         this.options = options;
         container = BlobClients.Create(options, transport);
-        resilience = AzureResilience.Build("blobs", options.Resilience, time, logs);
+        calls = new BlobCalls(AzureResilience.Build("blobs", options.Resilience, time, logs), container.Uri);
+        links = new DownloadLinks(container, hasIdentity: options.ServiceUri is not null, calls, time);
     }
 
     public Task<Blob?> GetAsync(string name, CancellationToken cancellationToken)
     {
         var blob = Client(name);
-        return MissingIsNullAsync(
+        return calls.MissingIsNullAsync(
             async token =>
             {
                 var answer = await blob.DownloadContentAsync(token);
@@ -56,7 +57,7 @@ public sealed class AzureBlobStore : IBlobStore
     public Task<BlobProperties?> GetPropertiesAsync(string name, CancellationToken cancellationToken)
     {
         var blob = Client(name);
-        return MissingIsNullAsync(
+        return calls.MissingIsNullAsync(
             async token =>
             {
                 var found = (await blob.GetPropertiesAsync(cancellationToken: token)).Value;
@@ -69,7 +70,7 @@ public sealed class AzureBlobStore : IBlobStore
     public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken)
     {
         var blob = Client(name);
-        return MissingIsNullAsync(async token => (await blob.DownloadStreamingAsync(cancellationToken: token)).Value.Content, cancellationToken);
+        return calls.MissingIsNullAsync(async token => (await blob.DownloadStreamingAsync(cancellationToken: token)).Value.Content, cancellationToken);
     }
 
     public Task<string> PutAsync(string name, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
@@ -83,12 +84,17 @@ public sealed class AzureBlobStore : IBlobStore
             cancellationToken);
     }
 
-    public async Task<string> UploadAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken)
+    public Task<string> UploadAsync(string name, Stream content, PutCondition condition, CancellationToken cancellationToken) =>
+        UploadAsync(name, content, condition, progress: null, cancellationToken);
+
+    /// <inheritdoc cref="IBlobStore.UploadAsync"/>
+    /// <param name="progress">Receives the bytes that the service has, after each block (<see cref="AzureBlobStoreOptions.BlockBytes"/>).</param>
+    public async Task<string> UploadAsync(string name, Stream content, PutCondition condition, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         BlobName.Check(name);
         var blob = container.GetBlockBlobClient(name);
         var blocks = await new BlockUpload(blob, options.BlockBytes, options.ParallelBlocks).StageAsync(
-            content, (stage, token) => CallAsync(async inner => { await stage(inner); return true; }, token), cancellationToken);
+            content, (stage, token) => calls.RunAsync(async inner => { await stage(inner); return true; }, token), progress, cancellationToken);
         return await WriteOnceAsync(
             blob, condition,
             async (mark, token) => (await blob.CommitBlockListAsync(blocks, new CommitBlockListOptions { Conditions = Conditions(condition), Metadata = mark }, token)).Value.ETag,
@@ -99,8 +105,8 @@ public sealed class AzureBlobStore : IBlobStore
     {
         BlobName.Check(name);
         var blob = container.GetAppendBlobClient(name);
-        await CallAsync(async token => await blob.CreateIfNotExistsAsync(cancellationToken: token), cancellationToken);
-        return await InWordsAsync(() => new AppendOnce(blob, content).RunAsync(resilience, cancellationToken));
+        await calls.RunAsync(async token => await blob.CreateIfNotExistsAsync(cancellationToken: token), cancellationToken);
+        return await new AppendOnce(blob, content).RunAsync(calls, cancellationToken);
     }
 
     public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -108,7 +114,7 @@ public sealed class AzureBlobStore : IBlobStore
         string? next = null;
         do
         {
-            var page = await CallAsync(
+            var page = await calls.RunAsync(
                 async token =>
                 {
                     await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, token).AsPages(next).WithCancellation(token))
@@ -127,11 +133,16 @@ public sealed class AzureBlobStore : IBlobStore
         while (!string.IsNullOrEmpty(next));
     }
 
-    public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         var blob = Client(name);
-        return CallAsync(async token => (await blob.DeleteIfExistsAsync(cancellationToken: token)).Value, cancellationToken);
+        // Not DeleteIfExists: a missing container is the same to it.
+        return await calls.MissingIsNullAsync(token => blob.DeleteAsync(cancellationToken: token), cancellationToken) is not null;
     }
+
+    /// <inheritdoc cref="IDownloadLinks.CreateAsync"/>
+    Task<Uri> IDownloadLinks.CreateAsync(string name, TimeSpan validFor, string? fileName, CancellationToken cancellationToken) =>
+        links.CreateAsync(name, validFor, fileName, cancellationToken);
 
     public async Task<IBlobLease?> TryAcquireLeaseAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
     {
@@ -142,8 +153,8 @@ public sealed class AzureBlobStore : IBlobStore
             try
             {
                 // To acquire with the id that already holds it is allowed, so a repeat after a lost answer does no harm.
-                await CallAsync(token => blob.GetBlobLeaseClient(id).AcquireAsync(duration, cancellationToken: token), cancellationToken);
-                return new AzureBlobLease(name, blob.GetBlobLeaseClient(id), CallAsync);
+                await calls.RunAsync(token => blob.GetBlobLeaseClient(id).AcquireAsync(duration, cancellationToken: token), cancellationToken);
+                return new AzureBlobLease(name, blob.GetBlobLeaseClient(id), calls.RunAsync);
             }
             catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
             {
@@ -159,7 +170,7 @@ public sealed class AzureBlobStore : IBlobStore
     public async Task<bool> IsLeasedAsync(string name, CancellationToken cancellationToken)
     {
         var blob = Client(name);
-        var state = await MissingIsNullAsync<object>(async token => (await blob.GetPropertiesAsync(cancellationToken: token)).Value.LeaseState, cancellationToken);
+        var state = await calls.MissingIsNullAsync<object>(async token => (await blob.GetPropertiesAsync(cancellationToken: token)).Value.LeaseState, cancellationToken);
         return state is LeaseState.Leased or LeaseState.Breaking;
     }
 
@@ -204,7 +215,7 @@ public sealed class AzureBlobStore : IBlobStore
         var tries = 0;
         try
         {
-            return await CallAsync(
+            return await calls.RunAsync(
                 async token =>
                 {
                     tries++;
@@ -229,39 +240,11 @@ public sealed class AzureBlobStore : IBlobStore
         await PropertiesAsync(blob, cancellationToken) is { } found && Text(found.ETag) == etag ? Marks(found) : null;
 
     private Task<StoredProperties?> PropertiesAsync(BlockBlobClient blob, CancellationToken cancellationToken) =>
-        MissingIsNullAsync(async token => (await blob.GetPropertiesAsync(cancellationToken: token)).Value, cancellationToken);
+        calls.MissingIsNullAsync(async token => (await blob.GetPropertiesAsync(cancellationToken: token)).Value, cancellationToken);
 
     private static string[] Marks(StoredProperties properties) =>
         properties.Metadata.TryGetValue(MarksName, out var text) ? text.Split(' ') : [];
 
     /// <summary>With its quotes, as in a header.</summary>
     private static string Text(ETag etag) => etag.ToString("H");
-
-    private async Task<T?> MissingIsNullAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return await CallAsync(call, cancellationToken);
-        }
-        catch (RequestFailedException e) when (BlobFaults.IsMissing(e))
-        {
-            return null;
-        }
-    }
-
-    private Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        InWordsAsync(() => resilience.ExecuteAsync(async token => await call(token), cancellationToken).AsTask());
-
-    private async Task<T> InWordsAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call();
-        }
-        catch (Exception e) when (BlobFaults.Configuration(e, container.Uri) is { } known)
-        {
-            throw known;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Lookahead.Azure.Resilience;
 
 namespace Lookahead.Azure.Blobs;
@@ -8,8 +9,11 @@ public sealed record AzureBlobStoreOptions
     /// <summary>For example <c>DefaultEndpointsProtocol=https;AccountName=...</c>, or <c>UseDevelopmentStorage=true</c> for Azurite.</summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>For example <c>https://account.blob.core.windows.net</c>, used with DefaultAzureCredential.</summary>
+    /// <summary>For example <c>https://account.blob.core.windows.net</c>, used with <see cref="Credential"/>.</summary>
     public Uri? ServiceUri { get; init; }
+
+    /// <summary>Null: DefaultAzureCredential.</summary>
+    public TokenCredential? Credential { get; init; }
 
     /// <summary>Must exist; the deployment makes it.</summary>
     public required string Container { get; init; }
@@ -21,4 +25,7 @@ public sealed record AzureBlobStoreOptions
     public int ParallelBlocks { get; init; } = 4;
 
     public AzureResilienceOptions Resilience { get; init; } = new();
+
+    /// <summary>Without the connection string, which holds the key.</summary>
+    public override string ToString() => $"{nameof(AzureBlobStoreOptions)} {{ {ServiceUri?.Host ?? "(connection string)"}, {Container} }}";
 }

@@ -9,13 +9,17 @@ internal sealed class BlockUpload(BlockBlobClient blob, int blockBytes, int para
 {
     /// <param name="content">Read once, from where it stands.</param>
     /// <param name="repeat">Runs a call, again if it fails and may pass.</param>
+    /// <param name="progress">Receives the bytes sent so far, after each block; null: nobody asks.</param>
     /// <param name="cancellationToken">Ends the upload; staged blocks are dropped by the service after a week.</param>
     /// <returns>The blocks to commit, in order.</returns>
-    public async Task<List<string>> StageAsync(Stream content, Func<Func<CancellationToken, Task>, CancellationToken, Task> repeat, CancellationToken cancellationToken)
+    public async Task<List<string>> StageAsync(
+        Stream content, Func<Func<CancellationToken, Task>, CancellationToken, Task> repeat, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var upload = Guid.NewGuid().ToString("N"); // another upload of the same blob has other blocks
         var blocks = new List<string>();
         var running = new List<Task>();
+        var reporting = new Lock();
+        var sent = 0L;
         try
         {
             while (true)
@@ -56,6 +60,11 @@ internal sealed class BlockUpload(BlockBlobClient blob, int blockBytes, int para
                         await blob.StageBlockAsync(id, block, cancellationToken: token);
                     },
                     cancellationToken);
+                lock (reporting) // so that what is told only grows
+                {
+                    sent += length;
+                    progress?.Report(sent);
+                }
             }
             finally
             {

@@ -1,6 +1,7 @@
 using Lookahead.Azure.Amqp.Tests.Support;
 using Lookahead.Emulation;
 using Lookahead.Jobs.Queues;
+using Lookahead.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lookahead.Azure.Amqp.Tests.Connections;

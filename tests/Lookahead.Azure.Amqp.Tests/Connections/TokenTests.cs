@@ -4,6 +4,7 @@ using Azure.Identity;
 using Lookahead.Azure.Amqp.Tests.Support;
 using Lookahead.Emulation;
 using Lookahead.Jobs.Queues;
+using Lookahead.TestSupport;
 
 namespace Lookahead.Azure.Amqp.Tests.Connections;
 

@@ -1,8 +1,7 @@
 using Lookahead.Azure.Blobs;
-using Lookahead.Azure.Tests.Support;
 using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
-using Lookahead.TestSupport.Azure;
+using Lookahead.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lookahead.Azure.Tests.Blobs;

@@ -3,7 +3,7 @@ using Lookahead.Azure.Resilience;
 using Lookahead.Azure.Tests.Support;
 using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
-using Lookahead.TestSupport.Azure;
+using Lookahead.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lookahead.Azure.Tests.Blobs;

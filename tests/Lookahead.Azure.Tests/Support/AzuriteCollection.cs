@@ -1,4 +1,4 @@
-using Lookahead.TestSupport.Azure;
+using Lookahead.TestSupport;
 using Lookahead.TestSupport.Contracts;
 
 namespace Lookahead.Azure.Tests.Support;

@@ -3,7 +3,7 @@ using Lookahead.Azure.Resilience;
 using Lookahead.Chaos.Frame;
 using Lookahead.Chaos.InProcess;
 using Lookahead.PortContracts;
-using Lookahead.TestSupport.Azure;
+using Lookahead.TestSupport;
 using Lookahead.Worker.Running;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
+using Lookahead.TestSupport.Contracts;
 using Xunit;
 
-namespace Lookahead.TestSupport.Azure;
+namespace Lookahead.TestSupport;
 
 /// <summary>The Blob service Azurite, from tests/node, with its data in memory.</summary>
-public sealed class Azurite : IAsyncLifetime
+public class Azurite : IAsyncLifetime
 {
     public const string Collection = "azurite";
     public const string Container = "lookahead";
 
-    // The account that every emulator of Azure Storage has; public (docs of Azurite).
-    private const string Account = "devstoreaccount1";
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    // Account and key of every emulator of Azure Storage; public (docs of Azurite).
+    public const string Account = "devstoreaccount1";
+    public const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
 
     private Process? process;
@@ -24,7 +26,16 @@ public sealed class Azurite : IAsyncLifetime
     public string ConnectionString => ConnectionStringWith(Key);
 
     public string ConnectionStringWith(string key) =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
+        $"DefaultEndpointsProtocol={Scheme};AccountName={Account};AccountKey={key};BlobEndpoint={ServiceUri};";
+
+    public Uri ServiceUri => new($"{Scheme}://127.0.0.1:{Port}/{Account}");
+
+    /// <summary>How to reach it; null: as usual.</summary>
+    public virtual HttpPipelineTransport? Transport => null;
+
+    protected virtual string Scheme => "http";
+
+    protected virtual IEnumerable<string> MoreArguments => [];
 
     /// <summary>Null when it is installed.</summary>
     public static string? WhyNot { get; } = File.Exists(Program) ? null : "Azurite is not installed; run 'npm ci' in tests/node (./test does, where there is npm)";
@@ -37,7 +48,7 @@ public sealed class Azurite : IAsyncLifetime
         {
             return;
         }
-        process = Process.Start(new ProcessStartInfo("node", [Program, "--inMemoryPersistence", "--silent", "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort", $"{Port}"])
+        process = Process.Start(new ProcessStartInfo("node", [Program, "--inMemoryPersistence", "--silent", "--disableTelemetry", "--blobHost", "127.0.0.1", "--blobPort", $"{Port}", .. MoreArguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -51,7 +62,9 @@ public sealed class Azurite : IAsyncLifetime
             }
             await Task.Delay(50, limit.Token);
         }
-        await new BlobContainerClient(ConnectionString, Container, new BlobClientOptions(BlobClientOptions.ServiceVersion.V2026_06_06)).CreateAsync(cancellationToken: limit.Token);
+        var options = new BlobClientOptions(BlobClientOptions.ServiceVersion.V2026_06_06);
+        options.Transport = Transport ?? options.Transport;
+        await new BlobContainerClient(ConnectionString, Container, options).CreateAsync(cancellationToken: limit.Token);
     }
 
     public async Task DisposeAsync()

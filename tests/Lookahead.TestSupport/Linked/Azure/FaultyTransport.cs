@@ -2,7 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Lookahead.TestSupport.Azure;
+namespace Lookahead.TestSupport;
 
 /// <summary>
 /// A network that fails: some requests are answered 503 and never arrive, some arrive and their answer is lost, some (a third of

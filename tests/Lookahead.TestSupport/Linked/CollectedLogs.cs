@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Lookahead.Azure.Amqp.Tests.Support;
+namespace Lookahead.TestSupport;
 
 /// <summary>Keeps everything that is logged, of every level, exceptions too.</summary>
 internal sealed class CollectedLogs : ILoggerFactory, ILogger
