@@ -48,7 +48,8 @@ internal sealed class ChaosCommand
             await output.FlushAsync(cancellationToken);
         }
         // A page that lacks scenarios would say less than it seems to: only on request.
-        if (parsed.GetValue(page) ?? (!isQuick && chosen.Count == scenarios.Count ? ReliabilityPage.DefaultPath : null) is { } path)
+        var path = parsed.GetValue(page) ?? (!isQuick && chosen.Count == scenarios.Count ? ReliabilityPage.DefaultPath : null);
+        if (path is not null)
         {
             await File.WriteAllTextAsync(path, ReliabilityPage.Render(scenarios, lines), cancellationToken);
             await errors.WriteLineAsync($"Wrote {path}");
@@ -61,7 +62,7 @@ internal sealed class ChaosCommand
         if (scenario.WhyNot is { } reason)
         {
             await errors.WriteLineAsync($"{scenario.Name} is not run: {reason}");
-            return new ChaosLine(scenario.Name, 0, 0, [], [], 0, reason, settings);
+            return new ChaosLine(Command.Name, scenario.Name, 0, 0, [], [], 0, reason, settings);
         }
         var watch = Stopwatch.StartNew();
         ChaosFinding finding;
@@ -78,6 +79,6 @@ internal sealed class ChaosCommand
         {
             await errors.WriteLineAsync($"{scenario.Name} VIOLATION: {violation}");
         }
-        return new ChaosLine(scenario.Name, finding.Jobs, finding.Faults, finding.Violations, finding.Figures, Math.Round(watch.Elapsed.TotalSeconds, 1), null, settings);
+        return new ChaosLine(Command.Name, scenario.Name, finding.Jobs, finding.Faults, finding.Violations, finding.Figures, Math.Round(watch.Elapsed.TotalSeconds, 1), null, settings);
     }
 }

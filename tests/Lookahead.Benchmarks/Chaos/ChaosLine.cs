@@ -6,6 +6,7 @@ using Lookahead.Jobs.Json;
 namespace Lookahead.Benchmarks.Chaos;
 
 /// <summary>What became of a scenario, one JSON line on standard output.</summary>
+/// <param name="Bench">As of every line of <c>./bench</c>: the command.</param>
 /// <param name="Case">The scenario's name.</param>
 /// <param name="Jobs">Jobs submitted.</param>
 /// <param name="Faults">Faults that struck a job.</param>
@@ -14,10 +15,8 @@ namespace Lookahead.Benchmarks.Chaos;
 /// <param name="Seconds">The whole scenario took.</param>
 /// <param name="NotRun">Why it was not run; null when it was.</param>
 public sealed record ChaosLine(
-    string Case, int Jobs, int Faults, IReadOnlyList<string> Violations, IReadOnlyList<ChaosFigure> Figures, double Seconds, string? NotRun, ChaosSettings Settings)
+    string Bench, string Case, int Jobs, int Faults, IReadOnlyList<string> Violations, IReadOnlyList<ChaosFigure> Figures, double Seconds, string? NotRun, ChaosSettings Settings)
 {
-    public string Bench => "chaos";
-
     public string ToJson() => JsonSerializer.Serialize(this, JobJson.Options);
 }
 

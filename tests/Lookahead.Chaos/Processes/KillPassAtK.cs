@@ -31,7 +31,8 @@ internal sealed class KillPassAtK : IChaosScenario
         var model = new ModelReference { Source = ModelSource.Job, Job = await TestJobs.FineTuneJobAsync(service) };
         var specification = TestJobs.PassAtK(service, model) with
         {
-            Sampling = TestJobs.Sampling with { Samples = 128, Temperatures = [0.2, 0.8], MaxNewTokens = 48 },
+            // The full run's attempts last long enough to store samples on the way.
+            Sampling = TestJobs.Sampling with { Samples = run.Count >= FullCount ? 128 : 32, Temperatures = [0.2, 0.8], MaxNewTokens = 48 },
             MaxAttempts = 100,
         };
         var whole = await service.RunToEndAsync(await service.SubmitAsync(specification));

@@ -34,6 +34,7 @@ internal sealed class StalledWorker : IChaosScenario
         using var service = await TestService.StartAsync();
         var commits = new CommitCheck(ledger, service.Blobs);
         var specification = TestJobs.Logged(TestJobs.FineTune(service));
+        specification = specification with { Training = specification.Training with { Steps = 100 } };
         var whole = await service.RunToEndAsync(await service.SubmitAsync(specification));
         var expected = (await service.ResultAsync<FineTuneResult>(whole)).WeightsSha256;
         var random = run.NewRandom();
