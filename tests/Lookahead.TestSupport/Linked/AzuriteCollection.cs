@@ -1,7 +1,7 @@
-using Lookahead.TestSupport;
 using Lookahead.TestSupport.Contracts;
+using Xunit;
 
-namespace Lookahead.Azure.Tests.Support;
+namespace Lookahead.TestSupport;
 
 /// <summary>On a class: the tests of its contract need Azurite.</summary>
 [AttributeUsage(AttributeTargets.Class)]
