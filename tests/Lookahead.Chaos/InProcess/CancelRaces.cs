@@ -23,13 +23,18 @@ internal sealed class CancelRaces : IChaosScenario
         var random = run.NewRandom();
         await using var world = new ChaosWorld(
             new MemoryBlobStore(TimeProvider.System), new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(1), maxDeliveryCount: 10), ledger);
-        var handler = new SteppingHandler(steps: 3, interval: 1, pause: TimeSpan.Zero);
+        var handler = new SteppingHandler(steps: 3, interval: 1, pause: TimeSpan.FromMilliseconds(1));
         world.StartWorker(handler);
         world.StartWorker(handler);
         var accepted = new Dictionary<string, bool>();
         for (var i = 0; i < run.Count; i++)
         {
             var id = await world.SubmitAsync();
+            // Half of the requests come at any moment after the submission, half after the claim.
+            while (i % 2 == 1 && (await world.Store.FindAsync(id, cancellationToken))!.Epoch == 0)
+            {
+                await Task.Yield();
+            }
             for (var spin = random.Next(40); spin > 0; spin--)
             {
                 await Task.Yield();
@@ -57,7 +62,8 @@ internal sealed class CancelRaces : IChaosScenario
         }
         ledger.Check(accepted.ContainsValue(true), "No cancellation was accepted.");
         ledger.Check(!accepted[ended], "A job that had ended was cancelled.");
-        ledger.Set("cancelled", accepted.Values.Count(x => x), "");
+        ledger.Set("cancelled before a worker had the job", jobs.Count(job => job is { State: JobState.Cancelled, Epoch: 0 }), "");
+        ledger.Set("cancelled while a worker had it", jobs.Count(job => job is { State: JobState.Cancelled, Epoch: > 0 }), "");
         ledger.Set("succeeded before the request", accepted.Values.Count(x => !x), "");
         return ledger.Finding();
     }

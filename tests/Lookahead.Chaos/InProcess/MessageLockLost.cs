@@ -40,7 +40,7 @@ internal sealed class MessageLockLost : IChaosScenario
             world.StartWorker(handler, store.Blobs, stores.Queue(store));
         }
         var ids = new List<string>();
-        for (var i = 0; i < run.Count; i++)
+        for (var tries = 0; ledger.Faults < run.Count && tries < 2 * run.Count; tries++)
         {
             var lost = stores.Counts.LocksLost;
             ids.Add(await world.SubmitAsync());
