@@ -3,6 +3,7 @@
 # Installs what some tests compare with, where root can; without it they are skipped.
 install_oracles() {
   install_node_packages
+  install_browser
   if /usr/bin/python3 -c 'import sentencepiece' 2>/dev/null; then return 0; fi
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return 0; fi
   echo "Installing python3-sentencepiece with apt-get" >&2
@@ -10,15 +11,25 @@ install_oracles() {
     || echo "Could not install python3-sentencepiece; the tests that compare with it are skipped." >&2
 }
 
-# The Blob service that the Azure adapters are tested against, and the JavaScript SDK that tests the Service Bus emulator.
+# The browser that the web page is tested in.
+install_browser() {
+  if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then return 0; fi
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return 0; fi
+  echo "Installing chromium with apt-get" >&2
+  { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null \
+    || echo "Could not install chromium; the tests of the web page are skipped." >&2
+}
+
+# Programs of others that tests run with: Azurite, JavaScript SDKs and validators, what drives the browser (tests/node/package.json).
 install_node_packages() {
-  if [ -d tests/node/node_modules/azurite ] && [ -d tests/node/node_modules/@azure/service-bus ]; then return 0; fi
+  local installed=tests/node/node_modules/.installed-lock.json
+  if cmp -s tests/node/package-lock.json "$installed"; then return 0; fi
   if ! command -v npm >/dev/null; then
-    echo "There is no npm, so Azurite and the SDK of Service Bus cannot be installed; the tests with them are skipped." >&2
+    echo "There is no npm, so the packages of tests/node cannot be installed; the tests with them are skipped." >&2
     return 0
   fi
-  echo "Installing Azurite and the SDK of Service Bus with npm" >&2
-  (cd tests/node && npm ci --no-audit --no-fund --silent) >/dev/null \
+  echo "Installing the packages of tests/node (Azurite, JavaScript SDKs, playwright-core) with npm" >&2
+  { (cd tests/node && npm ci --no-audit --no-fund --silent) && cp tests/node/package-lock.json "$installed"; } >/dev/null \
     || echo "Could not install them; the tests with them are skipped." >&2
 }
 

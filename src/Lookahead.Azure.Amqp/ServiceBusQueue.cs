@@ -22,6 +22,7 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(5);
 
     private readonly TimeProvider time;
+    private readonly ServiceClock clock;
     private readonly string queue;
     private readonly AmqpFaults faults;
     private readonly ServiceBusCalls calls;
@@ -41,6 +42,7 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
     internal ServiceBusQueue(ServiceBusQueueOptions options, TimeProvider time, ILoggerFactory logs, RemoteCertificateValidationCallback? certificateCheck)
     {
         this.time = time;
+        clock = new ServiceClock(time);
         var logger = logs.CreateLogger<ServiceBusQueue>();
         var endpoint = ServiceBusEndpoint.Read(options, time);
         queue = endpoint.Queue;
@@ -52,8 +54,8 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
         calls = new ServiceBusCalls(AzureResilience.Build("queue", options.Resilience, time, logs), connection);
         sender = new Kept<SenderLink>(
             async token => await (await connection.GetAsync(token)).AttachSenderAsync(queue, token), ServiceBusConnection.IsLive);
-        messages = new ServiceBusReceiver(queue, isDeadLetter: false, connection, calls, faults, options, time, logger);
-        deadLetters = new ServiceBusReceiver(endpoint.DeadLetterQueue, isDeadLetter: true, connection, calls, faults, options, time, logger);
+        messages = new ServiceBusReceiver(queue, isDeadLetter: false, connection, calls, faults, options, clock, time, logger);
+        deadLetters = new ServiceBusReceiver(endpoint.DeadLetterQueue, isDeadLetter: true, connection, calls, faults, options, clock, time, logger);
     }
 
     /// <summary>Messages that came and that nobody has taken yet.</summary>
@@ -66,7 +68,7 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
         {
             throw new ArgumentException($"The body has {length} bytes; {QueueMessage.MaxBodyBytes} are allowed. Put the content into a blob and send its name.", nameof(message));
         }
-        DateTimeOffset? visibleAt = delay > TimeSpan.Zero ? time.GetUtcNow() + delay : null;
+        DateTimeOffset? visibleAt = delay > TimeSpan.Zero ? clock.GetUtcNow() + delay : null;
         await calls.RunAsync(
             async token =>
             {
@@ -121,9 +123,9 @@ public sealed class ServiceBusQueue : IJobQueue, IAsyncDisposable
             link.Send(message, OnOutcome, outcome);
             await outcome.Task.WaitAsync(cancellationToken);
         }
-        catch (AmqpException e)
+        catch (Exception e) when (AmqpFaults.IsLoss(e))
         {
-            throw AmqpFaults.Lost(e.Error);
+            throw AmqpFaults.Lost(e);
         }
         catch (OperationCanceledException)
         {

@@ -27,19 +27,28 @@ public static class CommandLine
         return new RootCommand("Fine-tunes code language models with multi-token prediction, samples from them and scores them.")
         {
             service.Url,
+            service.Key,
             ServeCommand.Create(environment),
+            WorkerCommand.Create(environment),
             SubmitCommand.Create(environment, service),
+            ValidateCommand.Create(environment, service),
             WatchCommand.Create(environment, service),
             JobsCommand.Create(environment, service),
             ShowCommand.Create(environment, service),
+            EventsCommand.Create(environment, service),
             ResultCommand.Create(environment, service),
             CancelCommand.Create(environment, service),
             PauseCommand.Create(environment, service),
             ResumeCommand.Create(environment, service),
+            CompareCommand.Create(environment, service),
+            ModelsCommand.Create(environment, service),
+            KeysCommand.Create(environment, service),
+            WebhooksCommand.Create(environment, service),
             GenerateCommand.Create(environment),
             ScoreCommand.Create(environment),
             ProblemsCommand.Create(environment),
             DoctorCommand.Create(environment),
+            CompletionCommand.Create(environment),
             DemoCommand.Create(environment),
         };
     }

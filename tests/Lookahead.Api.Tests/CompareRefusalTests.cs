@@ -12,10 +12,10 @@ public sealed class CompareRefusalTests
     {
         await using var service = await Service.StartAsync();
 
-        var problem = await RefusedAsync(service, """{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e","2b2e81d6ffdb3a91-5f0c1a7f"]}""");
+        var problem = await RefusedAsync(service, """{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e-local","2b2e81d6ffdb3a91-5f0c1a7f-local"]}""");
 
         Assert.Equal(ErrorCodes.NotFound, problem.GetProperty("code").GetString());
-        Assert.Contains("there is no job '2b2e81d6ffdb3a91-5f0c1a7f'", problem.GetRawText().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("there is no job '2b2e81d6ffdb3a91-5f0c1a7f-local'", problem.GetRawText().Replace("\\u0027", "'", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Lookahead.Api.Events;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Tests.Hosting;
 using Lookahead.Jobs.Errors;
@@ -55,7 +56,7 @@ public sealed class ControlJobTests
     {
         await using var service = await Service.StartAsync();
 
-        using var unknown = await service.PostAsync($"/api/jobs/0123456789abcdef-01234567/{verb}");
+        using var unknown = await service.PostAsync($"/api/jobs/0123456789abcdef-01234567-local/{verb}");
         using var malformed = await service.PostAsync($"/api/jobs/x/{verb}");
 
         await Service.ProblemAsync(unknown, 404, ErrorCodes.NotFound);

@@ -38,7 +38,8 @@ public sealed class HealthAndErrorTests
     }
 
     [Theory]
-    [InlineData("GET", "/", 404, ErrorCodes.NotFound)]
+    [InlineData("GET", "/nothing", 404, ErrorCodes.NotFound)]
+    [InlineData("GET", "/web/nothing.js", 404, ErrorCodes.NotFound)]
     [InlineData("GET", "/api", 404, ErrorCodes.NotFound)]
     [InlineData("POST", "/api/nothing", 404, ErrorCodes.NotFound)]
     [InlineData("GET", "/api/jobs/x", 404, ErrorCodes.NotFound)]
@@ -87,7 +88,7 @@ public sealed class HealthAndErrorTests
         await using var service = await Service.StartAsync();
         service.Blobs.Fault = new IOException("/var/secret/place is gone");
 
-        using var response = await service.GetAsync("/api/jobs/0123456789abcdef-01234567");
+        using var response = await service.GetAsync("/api/jobs/0123456789abcdef-01234567-local");
 
         var problem = await Service.ProblemAsync(response, 503, ErrorCodes.StorageUnavailable);
         Assert.DoesNotContain("secret", problem.GetRawText(), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Lookahead.Api.Submission;
 using Lookahead.Api.Submission.Queued;
 using Lookahead.Api.Tests.Hosting;
+using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Queues;
@@ -51,7 +52,7 @@ public sealed class QueuedSubmissionTests : IAsyncLifetime
         Assert.Contains(field, letter.DeadLetterDescription, StringComparison.Ordinal);
         var kept = Encoding.UTF8.GetString((await service.Blobs.GetAsync("rejected/bad_1.json", default))!.Content);
         Assert.Contains(field, kept, StringComparison.Ordinal);
-        Assert.Empty(await service.Jobs.ListAsync(default).ToListAsync());
+        Assert.Empty(await service.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, default).ToListAsync());
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class QueuedSubmissionTests : IAsyncLifetime
         var second = await ReplyAsync();
 
         Assert.Equal(first.JobId, second.JobId);
-        Assert.Single(await service.Jobs.ListAsync(default).ToListAsync());
+        Assert.Single(await service.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, default).ToListAsync());
     }
 
     [Fact]
@@ -73,23 +74,22 @@ public sealed class QueuedSubmissionTests : IAsyncLifetime
         await ReplyAsync();
         await SendAsync("m-1", Bodies.Generate("b"));
 
-        Assert.Equal(ErrorCodes.Conflict, (await ReplyAsync()).Code);
-        Assert.Single(await service.Jobs.ListAsync(default).ToListAsync());
+        Assert.Equal(ErrorCodes.KeyReused, (await ReplyAsync()).Code);
+        Assert.Single(await service.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, default).ToListAsync());
     }
 
     [Fact]
     public async Task Submit_CutOffAfterTheReservation_IsFinishedByItsReplay()
     {
         var body = Bodies.Generate();
-        var (reserved, isNew) = await new SubmissionReservations(service.Blobs, TimeProvider.System).ReserveAsync("key", body, default);
-        Assert.True(isNew);
+        var reserved = await new SubmissionReservations(service.Blobs, TimeProvider.System, OwnerId.Local).ReserveAsync("key", body, default);
 
-        var job = await service.Submitter.SubmitOnceAsync("key", body, default);
-        var again = await service.Submitter.SubmitOnceAsync("key", body, default);
+        var job = await service.Submitter.SubmitOnceAsync("key", body, OwnerId.Local, default);
+        var again = await service.Submitter.SubmitOnceAsync("key", body, OwnerId.Local, default);
 
         Assert.Equal(reserved, job.Id);
         Assert.Equal(job.Id, again.Id);
-        Assert.Equal([job.Id], await service.Jobs.ListAsync(default).Select(j => j.Id).ToListAsync());
+        Assert.Equal([job.Id], await service.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, default).Select(j => j.Id).ToListAsync());
     }
 
     private Task SendAsync(string id, string body) => submissions.SendAsync(new QueueMessage(body) { MessageId = id }, TimeSpan.Zero, default);

@@ -184,14 +184,14 @@ public sealed class SubmissionRefusalTests
     public async Task Submit_ModelOfAnUnknownJob_IsRefused()
     {
         await using var service = await Service.StartAsync();
-        var body = Bodies.FineTuneFrom(service.Write("t.jsonl", Bodies.Problem), new { source = "job", job = "0123456789abcdef-01234567" });
+        var body = Bodies.FineTuneFrom(service.Write("t.jsonl", Bodies.Problem), new { source = "job", job = "0123456789abcdef-01234567-local" });
 
         await RefusedAsync(service, body, ErrorCodes.NotFound, "model.job", "there is no job");
     }
 
     [Theory]
     [InlineData(ErrorCodes.ModelNotReady, "wait until it has succeeded")]
-    [InlineData(ErrorCodes.ModelNotReady, "is running; wait", JobTrigger.Claim)]
+    [InlineData(ErrorCodes.ModelNotReady, "is running; name it in 'after'", JobTrigger.Claim)]
     [InlineData(ErrorCodes.InvalidModel, "is failed and has no model", JobTrigger.Claim, JobTrigger.Fail)]
     [InlineData(ErrorCodes.InvalidModel, "is cancelled and has no model", JobTrigger.RequestCancel)]
     public async Task Submit_ModelOfAJobWithoutOne_SaysWhatToDo(string code, string message, params JobTrigger[] triggers)

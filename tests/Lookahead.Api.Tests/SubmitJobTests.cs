@@ -1,4 +1,5 @@
 using System.Net;
+using Lookahead.Api.Events;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Tests.Hosting;
 using Lookahead.Jobs.Documents;
@@ -40,6 +41,33 @@ public sealed class SubmitJobTests
         using var response = await service.PostAsync("/api/jobs", Bodies.FineTune(service.Write("train.jsonl", line + "\n"), format));
 
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Validate_ValidJob_AnswersTheWholeSpecificationAndStoresNothing()
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.PostAsync("/api/jobs?validate=true", Bodies.Generate("a name"));
+
+        var valid = await Service.ReadAsync<ValidatedJob>(response);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(("a name", 256), (valid.Specification.Name, Assert.IsType<GenerateSpecification>(valid.Specification).Sampling.MaxNewTokens));
+        Assert.Empty((await service.GetAsync<JobPage>("/api/jobs")).Jobs);
+        Assert.Empty(service.Queue.Woken);
+    }
+
+    [Theory]
+    [InlineData("true", """{"kind":"generate"}""", "user_error.invalid_specification")]
+    [InlineData("true", """{"kind":"fine-tune","model":{"source":"new"},"data":{"path":"/no/such/file"}}""", "user_error.invalid_data")]
+    [InlineData("maybe", """{"kind":"generate"}""", "user_error.invalid_request")]
+    public async Task Validate_WrongJobOrQuestion_IsRefusedAsASubmissionIs(string validate, string body, string code)
+    {
+        await using var service = await Service.StartAsync();
+
+        using var response = await service.PostAsync($"/api/jobs?validate={validate}", body);
+
+        await Service.ProblemAsync(response, 400, code);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class DependencyTests
         ["Lookahead.Worker"] = ["Lookahead.Training", "Lookahead.Decoding", "Lookahead.Evaluation", "Lookahead.Reports"],
         ["Lookahead.Api"] = ["Lookahead.Jobs", "Lookahead.Formats"],
         ["Lookahead.Cli"] = ["Lookahead.Api", "Lookahead.Worker", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples"],
+        ["Lookahead.FunctionsApp"] = ["Lookahead.Api", "Lookahead.Backends", "Lookahead.Telemetry"],
         ["GpuWorker"] = ["Lookahead.Worker", "Lookahead.Backends", "Lookahead.Telemetry"],
     };
 
@@ -29,7 +30,7 @@ public sealed class DependencyTests
     private static readonly (string, string) Emulator = ("Lookahead.Cli", "Lookahead.ServiceBusEmulator");
 
     private static readonly string[] WithoutTorch =
-        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api"];
+        ["Lookahead.Jobs", "Lookahead.Formats", "Lookahead.Embedded", "Lookahead.Azure", "Lookahead.Azure.Amqp", "Lookahead.Backends", "Lookahead.Telemetry", "Lookahead.Samples", "Lookahead.Evaluation", "Lookahead.SandboxRunner", "Lookahead.Reports", "Lookahead.Api", "Lookahead.FunctionsApp"];
 
     [Fact]
     public void Projects_OnDisk_AreThoseOfTheTable() =>

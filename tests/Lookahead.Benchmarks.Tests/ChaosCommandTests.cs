@@ -63,6 +63,20 @@ public sealed class ChaosCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FullInPieces_PageHasTheLastRunOfEach()
+    {
+        IChaosScenario[] scenarios = [Scenario("one", Sound), Scenario("two", Sound), Scenario("three", Sound)];
+        await RunAsync(scenarios, "--case", "two", "--page", folder["page.md"]);
+        await RunAsync([Scenario("one", Sound with { Jobs = 8 }), .. scenarios[1..]], "--case", "one", "--page", folder["page.md"]);
+
+        var page = await File.ReadAllTextAsync(folder["page.md"]);
+
+        Assert.Contains("| one | 8 | 7 | 0 |", page, StringComparison.Ordinal);
+        Assert.Contains("| two | 3 | 7 | 0 |", page, StringComparison.Ordinal);
+        Assert.Contains("| three | | | not run |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_NeedIsMissing_FailsAndSaysSo()
     {
         Assert.Equal(BenchmarkProgram.SomeCaseFailed, await RunAsync([new FixedScenario("one", () => Sound) { WhyNot = "no sandbox" }], "--page", folder["page.md"]));
@@ -84,7 +98,7 @@ public sealed class ChaosCommandTests : IDisposable
     {
         var chaos = new ChaosCommand(scenarios, TimeProvider.System, Rig.Machine, output, errors);
         var program = new BenchmarkProgram([], new Rig().Measurement, output, errors) { Others = [chaos.Command] };
-        return program.RunAsync(["chaos", .. args], CancellationToken.None);
+        return program.RunAsync(["chaos", "--record", folder["record.jsonl"], .. args], CancellationToken.None);
     }
 
     private sealed class FixedScenario(string name, Func<ChaosFinding> find) : IChaosScenario

@@ -1,3 +1,4 @@
+using Lookahead.Benchmarks.Api;
 using Lookahead.Benchmarks.Chaos;
 using Lookahead.Benchmarks.Decoding;
 using Lookahead.Benchmarks.Embedded;
@@ -16,7 +17,7 @@ if (args is [EmulatorProcess.Command])
 {
     return await EmulatorProcess.RunAsync();
 }
-IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark(), new SandboxBenchmark(), new ScoringBenchmark(), new ServiceBusBenchmark()];
+IBenchmark[] benchmarks = [new QueueBenchmark(), new BlobBenchmark(), new TrainingBenchmark(), new MemoryBenchmark(), new DecodingBenchmark(), new SandboxBenchmark(), new ScoringBenchmark(), new ServiceBusBenchmark(), new ApiBenchmark()];
 var machine = MachineFacts.Read();
 var measurement = new Measurement(TimeProvider.System, machine, Console.Error);
 var chaos = new ChaosCommand(ChaosScenarios.All, TimeProvider.System, machine, Console.Out, Console.Error);

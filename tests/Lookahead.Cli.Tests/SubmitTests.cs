@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lookahead.Api.Jobs;
 using Lookahead.Cli.Tests.Hosting;
+using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Json;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
@@ -34,7 +35,7 @@ public sealed class SubmitTests
         var run = await cli.RunAsync(["submit", "-"], Hosting.Cli.GenerateJob, CancellationToken.None);
 
         Assert.Equal(0, run.Code);
-        Assert.Matches(@"^Submitted generate job [0-9a-f-]{25}\.\nWatch it with: ./lookahead watch [0-9a-f-]{25} --url http://127.0.0.1:\d+\n$", run.Out);
+        Assert.Matches(@"^Submitted generate job [0-9a-f]{16}-[0-9a-f]{8}-local\.\nWatch it with: ./lookahead watch [0-9a-f]{16}-[0-9a-f]{8}-local --url http://127.0.0.1:\d+\n$", run.Out);
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class SubmitTests
     private static async Task<List<string>> JobsAsync(Hosting.Cli cli)
     {
         var ids = new List<string>();
-        await foreach (var job in cli.Jobs.ListAsync(CancellationToken.None))
+        await foreach (var job in cli.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, CancellationToken.None))
         {
             ids.Add(job.Id);
         }

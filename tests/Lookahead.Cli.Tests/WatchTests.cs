@@ -180,7 +180,7 @@ public sealed class WatchTests
         var submitting = cli.RunAsync(["submit", "-", "--watch"], Hosting.Cli.GenerateJob, CancellationToken.None, output: output);
         await output.WaitForAsync("queued");
         JobDocument? job = null;
-        await foreach (var found in cli.Jobs.ListAsync(CancellationToken.None))
+        await foreach (var found in cli.Jobs.ListAsync(OwnerId.Local, null, activeOnly: false, CancellationToken.None))
         {
             job = found;
         }

@@ -7,8 +7,8 @@ namespace Lookahead.Jobs.Tests;
 
 public sealed class CompareReaderTests
 {
-    private const string A = "2b2e81d6ffdb3a90-5f0c1a7e";
-    private const string B = "2b2e81d6ffdb3a91-5f0c1a7f";
+    private const string A = "2b2e81d6ffdb3a90-5f0c1a7e-local";
+    private const string B = "2b2e81d6ffdb3a91-5f0c1a7f-local";
 
     private const string Stage = """{"data":{"path":"train.jsonl"},"training":{"steps":10}}""";
 
@@ -49,8 +49,8 @@ public sealed class CompareReaderTests
     [Theory]
     [InlineData("""{"kind":"compare"}""", "(root)", "either 'evaluations'")]
     [InlineData("""{"kind":"compare","evaluations":["x","y"]}""", "evaluations[0]", "is no job id")]
-    [InlineData("""{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e"]}""", "evaluations", "must name 2 to 16")]
-    [InlineData("""{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e",{"name":"b","jobs":[]}]}""", "evaluations[1].jobs", "at least one")]
+    [InlineData("""{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e-local"]}""", "evaluations", "must name 2 to 16")]
+    [InlineData("""{"kind":"compare","evaluations":["2b2e81d6ffdb3a90-5f0c1a7e-local",{"name":"b","jobs":[]}]}""", "evaluations[1].jobs", "at least one")]
     public void Read_WrongEvaluations_SaysWhere(string json, string field, string message) => AssertRefused(json, field, message);
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class SpecificationReaderTests
     [InlineData(Minimal)]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"path","path":"/m"},"problem_sets":[{"name":"a","path":"p.jsonl"}],"k":[1,3]}""")]
     [InlineData("""{"kind":"pass-at-k","model":{"source":"path","path":"/m"},"problem_sets":[{"name":"a","path":"p.jsonl"}],"prompt":{"style":"comments","rating":"fixed","rating_value":1200,"tags":"real","shot_ids":["2","3"],"shots_file":"/s","tests_shown":1},"judge":{"comparison":"deepmind-compat","time_factor":2.5}}""")]
-    [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcdef-01234567"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
+    [InlineData("""{"kind":"generate","model":{"source":"job","job":"0123456789abcdef-01234567-local"},"prompts":["a"],"sampling":{"speculation":"off"}}""")]
     [InlineData("""{"kind":"generate","model":{"source":"new"},"prompts":["a"],"sampling":{"top_k":40,"min_p":0.05,"repetition_penalty":1.1,"presence_penalty":-1,"frequency_penalty":0.5,"stop":["\n\n","é"],"logprobs":0,"speculation":"rejection"}}""")]
     public void Serialize_ReadSpecification_ReadsBackEqual(string json)
     {

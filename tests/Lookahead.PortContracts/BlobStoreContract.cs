@@ -297,6 +297,9 @@ public abstract partial class BlobStoreContract
         Assert.Equal([Name("l/a-1"), Name("l/a.1"), Name("l/a/10"), Name("l/a/2"), Name("l/a0")],
             (await ListAsync(store, Name("l/a"))).Select(blob => blob.Name));
         Assert.Empty(await ListAsync(store, Name("none/")));
+        Assert.Equal(all.Skip(1).Select(blob => blob.Name), await store.ListAsync(Name("l/"), after: all[0].Name, Never).Select(blob => blob.Name).ToListAsync());
+        Assert.Empty(await store.ListAsync(Name("l/"), after: all[^1].Name, Never).ToListAsync());
+        Assert.Equal(all.Count, await store.ListAsync(Name("l/"), after: Name("l/"), Never).CountAsync()); // a name that no blob has
     }
 
     [ContractTheory]

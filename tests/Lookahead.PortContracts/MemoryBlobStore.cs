@@ -11,6 +11,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
     private readonly SortedDictionary<string, Blob> blobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string Id, DateTimeOffset Until)> leases = [];
     private long version;
+    private int reads;
 
     private TimeProvider Time { get; } = time;
 
@@ -22,6 +23,9 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
 
     /// <summary>Called with the blob's name after every write; what it throws is an answer that got lost.</summary>
     public Action<string>? AfterWrite { get; set; }
+
+    /// <summary>Blobs asked for so far.</summary>
+    public int Reads => Volatile.Read(ref reads);
 
     /// <summary>Names of all blobs in ordinal order.</summary>
     public IReadOnlyList<string> Names
@@ -50,6 +54,7 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
     public Task<Blob?> GetAsync(string name, CancellationToken cancellationToken)
     {
         Check(name);
+        Interlocked.Increment(ref reads);
         lock (gate)
         {
             return Task.FromResult(blobs.GetValueOrDefault(name));
@@ -101,13 +106,13 @@ public sealed class MemoryBlobStore(TimeProvider time) : IBlobStore
         return Task.FromResult(length);
     }
 
-    public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ThrowFault();
         Blob[] found;
         lock (gate)
         {
-            found = [.. blobs.Values.Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal))];
+            found = [.. blobs.Values.Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(b.Name, after) > 0))];
         }
         foreach (var blob in found)
         {

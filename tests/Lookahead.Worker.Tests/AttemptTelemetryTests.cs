@@ -142,7 +142,7 @@ public sealed class AttemptTelemetryTests : IDisposable
         request!.Dispose();
         world.Clock.Advance(world.Options.QueuedGrace);
 
-        await new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance).SweepIfDueAsync(WorkerWorld.Never);
+        await new IdleUpkeep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance).RunIfDueAsync(WorkerWorld.Never);
 
         var message = await world.Queue.ReceiveAsync(TimeSpan.FromSeconds(5), WorkerWorld.Never);
         Assert.Equal((request.Id, request.Id), (message!.Properties["traceparent"], message.Properties["Diagnostic-Id"]));

@@ -1,4 +1,5 @@
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.Storage;
 using Lookahead.Worker.Handlers.Evaluation;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Running;

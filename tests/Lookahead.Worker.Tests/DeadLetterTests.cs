@@ -1,8 +1,9 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Queues;
-using Lookahead.Worker.Running;
+using Lookahead.Jobs.Upkeep;
 using Lookahead.Worker.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -99,6 +100,7 @@ public sealed class DeadLetterTests : IDisposable
         await world.Queue.DeadLetterAsync(message!, "MaxDeliveryCountExceeded", "delivered too often", WorkerWorld.Never);
     }
 
-    private Task ReadAsync() =>
-        new DeadLetterReader(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance).ReadAsync(WorkerWorld.Never);
+    private Task<int> ReadAsync() =>
+        new DeadLetterReader(world.Queues, new DeadLetterHandler(world.Blobs, world.Store, world.Queues, world.Clock, world.Options.Upkeep, NullLogger.Instance))
+            .ReadAsync(WorkKind.Model, WorkerWorld.Never);
 }

@@ -101,7 +101,7 @@ public sealed class JobErrorTests : IDisposable
     public async Task RunOnce_StoreFullEvenForTheFailure_DropsTheAttemptsFilesToSaySo()
     {
         var job = await world.SubmitAsync();
-        var prefix = $"jobs/{job.Id}/attempts/1/";
+        var prefix = $"jobs/local/{job.Id}/attempts/1/";
         world.Blobs.BeforeWrite = name =>
         {
             var big = world.Blobs.GetAsync(prefix + "big", WorkerWorld.Never).GetAwaiter().GetResult();
@@ -150,7 +150,7 @@ public sealed class JobErrorTests : IDisposable
         });
 
         Assert.Equal(WorkerExit.TryAgain, await world.RunOnceAsync(handler, stop.Token));
-        Assert.NotNull(await world.Blobs.GetAsync($"jobs/{job.Id}/attempts/1/checkpoints/1", WorkerWorld.Never));
+        Assert.NotNull(await world.Blobs.GetAsync($"jobs/local/{job.Id}/attempts/1/checkpoints/1", WorkerWorld.Never));
         Volatile.Write(ref full, false);
         Assert.Equal(WorkerExit.Done, await world.RunOnceAsync(handler));
 

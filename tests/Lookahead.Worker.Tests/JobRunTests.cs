@@ -43,7 +43,7 @@ public sealed class JobRunTests : IDisposable
 
         Assert.Equal(WorkerExit.Done, exit);
         var ended = await world.ReadAsync(job.Id);
-        Assert.Equal((JobState.Succeeded, 1, 0, $"jobs/{job.Id}/attempts/1/"), (ended.State, ended.Epoch, ended.FailedAttempts, ended.ResultPrefix));
+        Assert.Equal((JobState.Succeeded, 1, 0, $"jobs/local/{job.Id}/attempts/1/"), (ended.State, ended.Epoch, ended.FailedAttempts, ended.ResultPrefix));
         Assert.NotNull(ended.StartedAt);
         Assert.NotNull(ended.FinishedAt);
         Assert.Equal("test/1", ended.Worker);
@@ -77,7 +77,7 @@ public sealed class JobRunTests : IDisposable
     [InlineData("not json")]
     [InlineData("null")]
     [InlineData("{\"job_id\":\"../../etc\"}")]
-    [InlineData("{\"job_id\":\"0123456789abcdef-01234567\",\"schema_version\":99}")]
+    [InlineData("{\"job_id\":\"0123456789abcdef-01234567-local\",\"schema_version\":99}")]
     public async Task RunOnce_BadMessage_GoesToTheDeadLettersWithItsReason(string body)
     {
         world.Options = world.Options with { OnceWait = TimeSpan.Zero };

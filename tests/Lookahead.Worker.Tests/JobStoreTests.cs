@@ -21,7 +21,7 @@ public sealed class JobStoreTests : IDisposable
 
         Assert.Equal(JobState.Queued, (await world.ReadAsync(older.Id)).State);
         var listed = new List<string>();
-        await foreach (var job in world.Store.ListAsync(WorkerWorld.Never))
+        await foreach (var job in world.Store.ListAsync(OwnerId.Local, null, activeOnly: false, WorkerWorld.Never))
         {
             listed.Add(job.Id);
         }

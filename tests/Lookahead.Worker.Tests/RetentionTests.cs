@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Storage;
 using Lookahead.Worker.Running;
 using Lookahead.Worker.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -31,7 +32,7 @@ public sealed class RetentionTests : IDisposable
         await SweepAsync();
 
         Assert.Empty(await NamesAsync(old.Id));
-        Assert.Equal([waiting.Id, recent.Id], await world.Store.ListAsync(WorkerWorld.Never).Select(job => job.Id).ToListAsync());
+        Assert.Equal([waiting.Id, recent.Id], await world.Store.ListAsync(OwnerId.Local, null, activeOnly: false, WorkerWorld.Never).Select(job => job.Id).ToListAsync());
         Assert.NotNull(await world.Blobs.GetAsync(recent.ResultPrefix + "result.json", WorkerWorld.Never));
     }
 
@@ -48,5 +49,5 @@ public sealed class RetentionTests : IDisposable
         await world.Blobs.ListAsync("", WorkerWorld.Never).Select(blob => blob.Name).Where(name => name.Contains(id, StringComparison.Ordinal)).ToListAsync();
 
     private Task SweepAsync() =>
-        new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance).SweepIfDueAsync(WorkerWorld.Never);
+        new IdleUpkeep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance).RunIfDueAsync(WorkerWorld.Never);
 }

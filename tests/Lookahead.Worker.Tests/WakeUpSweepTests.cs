@@ -1,5 +1,6 @@
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Upkeep;
 using Lookahead.Worker.Running;
 using Lookahead.Worker.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,10 +13,10 @@ public sealed class WakeUpSweepTests : IDisposable
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly WorkerWorld world = new();
-    private readonly WakeUpSweep sweep;
+    private readonly IdleUpkeep upkeep;
 
     public WakeUpSweepTests() =>
-        sweep = new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
+        upkeep = new IdleUpkeep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
 
     public void Dispose() => world.Dispose();
 
@@ -94,14 +95,14 @@ public sealed class WakeUpSweepTests : IDisposable
         var job = await CreateAsync();
         await world.ApplyAsync(job, JobTrigger.Claim);
         await world.Store.ApplyAsync(job.Id, JobTrigger.AttemptFailed, null, d => d with { FailedAttempts = 1 }, WorkerWorld.Never);
-        var patient = new WakeUpSweep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
+        var patient = new IdleUpkeep(world.Blobs, world.Store, world.Queues, world.Clock, world.Options, NullLogger.Instance);
 
         world.Clock.Advance(2 * Hour);
-        await patient.SweepIfDueAsync(WorkerWorld.Never);
+        await patient.RunIfDueAsync(WorkerWorld.Never);
         Assert.Equal(0, world.Queue.SentCount);
 
         world.Clock.Advance(Hour);
-        await patient.SweepIfDueAsync(WorkerWorld.Never);
+        await patient.RunIfDueAsync(WorkerWorld.Never);
         Assert.Equal(1, world.Queue.SentCount);
     }
 
@@ -119,14 +120,14 @@ public sealed class WakeUpSweepTests : IDisposable
     [Fact]
     public void RetryDelay_MoreFailures_GrowsWithinItsBounds()
     {
-        var options = world.Options with { RetryUnit = TimeSpan.FromSeconds(1) };
+        var jitter = new Random(1);
 
         for (var n = 1; n <= 12; n++)
         {
-            var seconds = RetryDelay.Next(n, options).TotalSeconds / Math.Pow(2, Math.Min(n, 8));
+            var seconds = RetryDelay.Next(n, TimeSpan.FromSeconds(1), jitter).TotalSeconds / Math.Pow(2, Math.Min(n, 8));
             Assert.InRange(seconds, 0.75, 1.25);
         }
-        Assert.Equal(TimeSpan.Zero, RetryDelay.Next(0, options));
+        Assert.Equal(TimeSpan.Zero, RetryDelay.Next(0, TimeSpan.FromSeconds(1), jitter));
     }
 
     private Task<JobDocument> CreateAsync() => world.Store.CreateAsync(WorkerWorld.Specification(), WorkerWorld.Never);
@@ -134,6 +135,6 @@ public sealed class WakeUpSweepTests : IDisposable
     private async Task SweepAsync()
     {
         world.Clock.Advance(world.Options.SweepInterval);
-        await sweep.SweepIfDueAsync(WorkerWorld.Never);
+        await upkeep.RunIfDueAsync(WorkerWorld.Never);
     }
 }

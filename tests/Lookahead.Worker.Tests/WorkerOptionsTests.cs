@@ -1,3 +1,4 @@
+using Lookahead.Jobs.Upkeep;
 using Lookahead.Worker.Running;
 
 namespace Lookahead.Worker.Tests;
@@ -21,7 +22,7 @@ public sealed class WorkerOptionsTests
     [InlineData(WorkerOptions.LeaseVariable, "61")]
     [InlineData(WorkerOptions.LeaseVariable, "2.5")]
     [InlineData(WorkerOptions.OwnerLimitVariable, "-1")]
-    [InlineData(WorkerOptions.RetentionVariable, "soon")]
+    [InlineData(UpkeepOptions.RetentionVariable, "soon")]
     public void WithLimits_NoNumberInItsRange_SaysWhichVariableAndWhatItMustBe(string variable, string text)
     {
         var error = Assert.Throws<ArgumentException>(() => new WorkerOptions().WithLimits(Only(variable, text)));

@@ -1,3 +1,5 @@
+using Lookahead.Api.Callers;
+using Lookahead.Api.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,7 +15,7 @@ internal static class HealthEndpoints
         {
             var health = await probe.CheckAsync(cancellationToken);
             return TypedResults.Json(health, statusCode: health.Ok ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
-        });
+        }).WithMetadata(OpenToAll.Instance).Describe("getHealth", "Whether storage and queue work.").Produces<HealthView>().Produces<HealthView>(StatusCodes.Status503ServiceUnavailable);
         return api;
     }
 }

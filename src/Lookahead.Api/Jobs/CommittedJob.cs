@@ -1,7 +1,9 @@
+using Lookahead.Api.Callers;
 using Lookahead.Api.Errors;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -11,7 +13,7 @@ namespace Lookahead.Api.Jobs;
 internal static class CommittedJob
 {
     /// <summary>The blob prefix of the committed attempt, or the problem that says why there is none.</summary>
-    public static async Task<(string? Prefix, ProblemHttpResult? Problem)> FindAsync(JobStore jobs, string id, CancellationToken cancellationToken)
+    public static async Task<(string? Prefix, ProblemHttpResult? Problem)> FindAsync(OwnedJobs jobs, string id, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
@@ -19,6 +21,19 @@ internal static class CommittedJob
         }
         return job is { State: JobState.Succeeded, ResultPrefix: { } prefix } ? (prefix, null) : (null, NoResult(job));
     }
+
+    /// <summary>The blob that a file of the committed attempt would be, or the problem that says why there is none. Whether it exists is not looked at.</summary>
+    public static async Task<(string? Blob, ProblemHttpResult? Problem)> FindArtifactAsync(OwnedJobs jobs, string id, string artifact, CancellationToken cancellationToken)
+    {
+        var (prefix, problem) = await FindAsync(jobs, id, cancellationToken);
+        // A valid blob name has no segment that starts with a dot: none leads out of the prefix.
+        return prefix is null ? (null, problem)
+            : BlobName.IsValid(artifact) && BlobName.IsValid(prefix + artifact) ? (prefix + artifact, null)
+            : (null, NoArtifact(id, artifact));
+    }
+
+    public static ProblemHttpResult NoArtifact(string id, string artifact) =>
+        Problems.Create(StatusCodes.Status404NotFound, ErrorCodes.NotFound, $"Job {id} has no artifact '{artifact}'.");
 
     private static ProblemHttpResult NoResult(JobDocument job)
     {

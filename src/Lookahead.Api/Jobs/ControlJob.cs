@@ -1,3 +1,4 @@
+using Lookahead.Api.Callers;
 using Lookahead.Api.Errors;
 using Lookahead.Jobs.Lifecycle;
 using Microsoft.AspNetCore.Http;
@@ -9,11 +10,11 @@ namespace Lookahead.Api.Jobs;
 internal static class ControlJob
 {
     public static Delegate Handler(JobTrigger trigger) =>
-        (string id, JobControl control, CancellationToken cancellationToken) => HandleAsync(id, trigger, control, cancellationToken);
+        (string id, OwnedJobs jobs, JobControl control, CancellationToken cancellationToken) => HandleAsync(id, trigger, jobs, control, cancellationToken);
 
     private static async Task<Results<Ok<JobView>, ProblemHttpResult>> HandleAsync(
-        string id, JobTrigger trigger, JobControl control, CancellationToken cancellationToken) =>
-        await control.ApplyAsync(id, trigger, cancellationToken) is { } job
+        string id, JobTrigger trigger, OwnedJobs jobs, JobControl control, CancellationToken cancellationToken) =>
+        jobs.Owns(id) && await control.ApplyAsync(id, trigger, cancellationToken) is { } job
             ? TypedResults.Ok(JobView.Of(job))
             : Problems.JobNotFound(id);
 }

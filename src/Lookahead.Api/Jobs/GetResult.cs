@@ -1,3 +1,4 @@
+using Lookahead.Api.Callers;
 using Lookahead.Api.Errors;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
@@ -11,7 +12,7 @@ namespace Lookahead.Api.Jobs;
 internal static class GetResult
 {
     public static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> HandleAsync(
-        string id, JobStore jobs, IBlobStore blobs, CancellationToken cancellationToken)
+        string id, OwnedJobs jobs, IBlobStore blobs, CancellationToken cancellationToken)
     {
         var (prefix, problem) = await CommittedJob.FindAsync(jobs, id, cancellationToken);
         if (prefix is null)

@@ -23,8 +23,12 @@ public sealed class JobControl(JobStore jobs, JobSignals signals)
         if (after.State != before)
         {
             await signals.LogStateAsync(after);
+            if (after.State.IsFinal())
+            {
+                await signals.TellEndAsync(after);
+            }
         }
-        // A resume also when nothing changed: a wake-up too many costs little, and a worker that was about to stop for the
+        // A job that waits for others stays so: a worker passes such a wake-up over. A resume also when nothing changed: a wake-up too many costs little, and a worker that was about to stop for the
         // pause may still give the job back. A split job has no worker that would see the request while it waits for its parts.
         if (trigger == JobTrigger.RequestResume || (after.WaitsForParts && !after.State.IsFinal()))
         {

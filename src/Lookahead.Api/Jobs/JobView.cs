@@ -67,6 +67,10 @@ public sealed record JobView : JobSummary
     [JsonPropertyOrder(1)]
     public int FailedAttempts { get; init; }
 
+    /// <summary>True while it waits for the jobs of <c>after</c>; else absent.</summary>
+    [JsonPropertyOrder(1)]
+    public bool? WaitsForJobs { get; init; }
+
     /// <summary>The machine and process that claimed it last.</summary>
     [JsonPropertyOrder(1)]
     public string? Worker { get; init; }
@@ -77,6 +81,7 @@ public sealed record JobView : JobSummary
     public static new JobView Of(JobDocument job) => new(JobSummary.Of(job), job.Specification, JobLinks.Of(job.Id))
     {
         FailedAttempts = job.FailedAttempts,
+        WaitsForJobs = job.WaitsForJobs ? true : null,
         Worker = job.Worker,
     };
 }

@@ -1,3 +1,4 @@
+using Lookahead.Api.Callers;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +10,7 @@ namespace Lookahead.Api.Jobs;
 internal static class ListArtifacts
 {
     public static async Task<Results<Ok<ArtifactList>, ProblemHttpResult>> HandleAsync(
-        string id, JobStore jobs, IBlobStore blobs, CancellationToken cancellationToken)
+        string id, OwnedJobs jobs, IBlobStore blobs, CancellationToken cancellationToken)
     {
         var (prefix, problem) = await CommittedJob.FindAsync(jobs, id, cancellationToken);
         if (prefix is null)

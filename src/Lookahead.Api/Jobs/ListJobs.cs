@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Lookahead.Api.Callers;
 using Lookahead.Api.Requests;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Lifecycle;
@@ -14,7 +14,9 @@ internal static class ListJobs
     /// <summary>Jobs looked at for one page: a rare state costs several short pages and never one endless request.</summary>
     private const int MaxScanned = 5000;
 
-    public static async Task<Ok<JobPage>> HandleAsync(HttpRequest request, JobStore jobs, CancellationToken cancellationToken)
+    private static readonly IReadOnlyList<string> FinalStates = [.. Enum.GetValues<JobState>().Where(s => s.IsFinal()).Select(QueryReader.NameOf)];
+
+    public static async Task<Ok<JobPage>> HandleAsync(HttpRequest request, OwnedJobs jobs, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request.Query);
         var states = query.Choices("state", QueryReader.NamesOf<JobState>());
@@ -30,7 +32,8 @@ internal static class ListJobs
         var page = new List<JobSummary>();
         var scanned = 0;
         string? last = null;
-        await foreach (var job in jobs.ListAsync(after, cancellationToken))
+        var activeOnly = states.Count > 0 && !states.Overlaps(FinalStates);
+        await foreach (var job in jobs.ListAsync(after, activeOnly, cancellationToken))
         {
             if (page.Count == limit || scanned == MaxScanned)
             {
@@ -38,7 +41,7 @@ internal static class ListJobs
             }
             scanned++;
             last = job.Id;
-            if ((states.Count == 0 || states.Contains(JsonNamingPolicy.KebabCaseLower.ConvertName(job.State.ToString())))
+            if ((states.Count == 0 || states.Contains(QueryReader.NameOf(job.State)))
                 && (kinds.Count == 0 || kinds.Contains(job.Specification.Kind)))
             {
                 page.Add(JobSummary.Of(job));

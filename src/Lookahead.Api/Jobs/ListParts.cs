@@ -1,3 +1,4 @@
+using Lookahead.Api.Callers;
 using Lookahead.Api.Errors;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
@@ -11,7 +12,8 @@ namespace Lookahead.Api.Jobs;
 /// <summary><c>GET /api/jobs/{id}/parts</c>: where each part of a split job stands. Empty for others, and once the parts are merged.</summary>
 internal static class ListParts
 {
-    public static async Task<Results<Ok<PartList>, ProblemHttpResult>> HandleAsync(string id, JobStore jobs, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<PartList>, ProblemHttpResult>> HandleAsync(
+        string id, OwnedJobs jobs, PartStore parts, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job)
         {
@@ -21,15 +23,15 @@ internal static class ListParts
         {
             return TypedResults.Ok(new PartList([]));
         }
-        var parts = new List<PartView>();
+        var views = new List<PartView>();
         foreach (var part in Enumerable.Range(0, plan.Parts).SelectMany(FanOutPlan.StagesOf))
         {
-            var document = await new PartStore(jobs).FindAsync(job, part, cancellationToken);
-            parts.Add(document is null
+            var document = await parts.FindAsync(job, part, cancellationToken);
+            views.Add(document is null
                 ? new PartView(part.ToString(), JobState.Queued, 0)
                 : new PartView(part.ToString(), document.State, document.Epoch) { Worker = document.Worker, Error = document.Error });
         }
-        return TypedResults.Ok(new PartList(parts));
+        return TypedResults.Ok(new PartList(views));
     }
 }
 

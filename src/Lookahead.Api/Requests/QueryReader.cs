@@ -25,6 +25,21 @@ internal sealed class QueryReader(IQueryCollection query)
         return fallback;
     }
 
+    /// <summary>False when absent.</summary>
+    public bool Flag(string name)
+    {
+        switch (Text(name))
+        {
+            case null or "false":
+                return false;
+            case "true":
+                return true;
+            case var text:
+                Report(name, $"must be true or false, but is '{text}'.");
+                return false;
+        }
+    }
+
     /// <summary>One or more of <paramref name="known"/>, split by commas or repeated; empty when absent.</summary>
     public IReadOnlySet<string> Choices(string name, IReadOnlyCollection<string> known)
     {
@@ -50,5 +65,9 @@ internal sealed class QueryReader(IQueryCollection query)
 
     /// <summary>The names of an enum as the interface writes them.</summary>
     public static IReadOnlyList<string> NamesOf<T>()
-        where T : struct, Enum => Enum.GetNames<T>().Select(JsonNamingPolicy.KebabCaseLower.ConvertName).ToList();
+        where T : struct, Enum => [.. Enum.GetValues<T>().Select(NameOf)];
+
+    /// <summary>As the interface writes it.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }

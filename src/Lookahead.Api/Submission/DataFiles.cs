@@ -1,4 +1,5 @@
 using Lookahead.Formats.Errors;
+using Lookahead.Jobs.Datasets;
 using Lookahead.Jobs.Errors;
 
 namespace Lookahead.Api.Submission;
@@ -15,6 +16,10 @@ internal static class DataFiles
     public static async Task<IReadOnlyList<SubmissionFinding>> CheckAsync(
         string path, string field, Func<string, CancellationToken, Task> read, CancellationToken cancellationToken, bool folder = false)
     {
+        if (DatasetReference.Is(path))
+        {
+            return []; // Checked when it was uploaded; DatasetCheck looks for it.
+        }
         if (LocalPaths.Check(path, field, ErrorCodes.InvalidData) is { } wrongPath)
         {
             return [wrongPath];

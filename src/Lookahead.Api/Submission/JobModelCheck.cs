@@ -5,7 +5,7 @@ using Lookahead.Jobs.Specifications;
 
 namespace Lookahead.Api.Submission;
 
-/// <summary>A model named by a job: the job exists, is a fine-tune and has succeeded.</summary>
+/// <summary>A model named by a job: the job exists, is a fine-tune and has succeeded, or is one that the new job begins after.</summary>
 internal sealed class JobModelCheck(JobStore jobs) : ISubmissionCheck
 {
     private const string Field = "model.job";
@@ -24,7 +24,8 @@ internal sealed class JobModelCheck(JobStore jobs) : ISubmissionCheck
             { State: JobState.Succeeded, Specification: FineTuneSpecification fineTune } => [.. HeadUse.Check(specification, fineTune.NHeads)],
             { State: JobState.Failed or JobState.Cancelled } ended =>
                 [new(ErrorCodes.InvalidModel, Field, $"job {id} is {Name(ended)} and has no model; name a fine-tune job that succeeded.")],
-            var open => [new(ErrorCodes.ModelNotReady, Field, $"job {id} is {Name(open)}; wait until it has succeeded, then submit this job.")],
+            { Specification: FineTuneSpecification fineTune } when specification.After?.Contains(id) == true => [.. HeadUse.Check(specification, fineTune.NHeads)],
+            var open => [new(ErrorCodes.ModelNotReady, Field, $"job {id} is {Name(open)}; name it in 'after' too, or wait until it has succeeded.")],
         };
     }
 

@@ -15,12 +15,15 @@ internal sealed record SpecificationPart(JobSpecification Specification, Func<st
         {
             yield break;
         }
-        yield return new SpecificationPart(ThreeArmsPlan.Stage1(compare, arms.NHeads, arms.Seeds[0]), field => InStage(field, "stage1"));
-        yield return new SpecificationPart(ThreeArmsPlan.Stage2(compare, arms.Model, arms.NHeads, arms.Seeds[0]), field => InStage(field, "stage2"));
+        yield return new SpecificationPart(ThreeArmsPlan.Stage1(compare, arms.NHeads, arms.Seeds[0]) with { After = compare.After }, field => InStage(field, "stage1"));
+        yield return new SpecificationPart(ThreeArmsPlan.Stage2(compare, arms.Model, arms.NHeads, arms.Seeds[0]) with { After = compare.After }, field => InStage(field, "stage2"));
         // The trained arms have other heads than the base model: what sampling needs of them is known without looking.
         var evaluation = ThreeArmsPlan.Evaluation(compare, arms.Model, "");
-        yield return new SpecificationPart(evaluation with { Sampling = evaluation.Sampling with { Speculation = SpeculationRule.Auto, DraftHeads = 0 } }, static field => Arms + field);
+        yield return new SpecificationPart(evaluation with { After = compare.After, Sampling = evaluation.Sampling with { Speculation = SpeculationRule.Auto, DraftHeads = 0 } }, static field => Of(field, Arms + field));
     }
 
-    private static string InStage(string field, string stage) => field.StartsWith("model", StringComparison.Ordinal) ? Arms + field : $"{Arms}{stage}.{field}";
+    private static string InStage(string field, string stage) => Of(field, field.StartsWith("model", StringComparison.Ordinal) ? Arms + field : $"{Arms}{stage}.{field}");
+
+    /// <summary>What a job begins after is a field of the whole.</summary>
+    private static string Of(string field, string inPart) => field.StartsWith("after[", StringComparison.Ordinal) ? field : inPart;
 }

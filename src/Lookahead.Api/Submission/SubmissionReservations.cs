@@ -15,36 +15,48 @@ namespace Lookahead.Api.Submission;
 /// <param name="BodySha256">Of the submission's text.</param>
 internal sealed record SubmissionReservation(string JobId, string BodySha256);
 
-/// <summary>Keeps one job per key: <c>submissions/{SHA-256 of the key}.json</c>.</summary>
-internal sealed class SubmissionReservations(IBlobStore blobs, TimeProvider time)
+/// <summary>Keeps one job per key of an owner: <c>submissions/{owner}/{SHA-256 of the key}.json</c>.</summary>
+internal sealed class SubmissionReservations(IBlobStore blobs, TimeProvider time, string owner)
 {
-    /// <summary>The job id that belongs to a key; the same at every call. <c>IsNew</c>: nobody has asked before.</summary>
-    /// <exception cref="RequestRefusedException">409: the key was used with another text.</exception>
-    public async Task<(string JobId, bool IsNew)> ReserveAsync(string key, string body, CancellationToken cancellationToken)
+    /// <summary>The job id that belongs to a key; null when the key is new.</summary>
+    /// <exception cref="RequestRefusedException">422: the key was used with another text.</exception>
+    public async Task<string?> FindAsync(string key, string body, CancellationToken cancellationToken)
     {
-        var mine = new SubmissionReservation(JobId.Create(time.GetUtcNow()), Hash(body));
-        var name = $"submissions/{Hash(key)}.json";
+        if (await blobs.GetAsync(NameOf(key), cancellationToken) is not { } blob)
+        {
+            return null;
+        }
+        var stored = JsonSerializer.Deserialize<SubmissionReservation>(blob.Content, JobJson.Options)!;
+        return stored.BodySha256 == Hash(body)
+            ? stored.JobId
+            : throw new RequestRefusedException(StatusCodes.Status422UnprocessableEntity, ErrorCodes.KeyReused,
+                $"The key of this submission was used before, for another specification, which became job {stored.JobId}. Use a new key for each submission.");
+    }
+
+    /// <summary>The job id that belongs to a key, for a submission that was accepted; the same at every call.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public async Task<string> ReserveAsync(string key, string body, CancellationToken cancellationToken)
+    {
+        var mine = new SubmissionReservation(JobId.Create(time.GetUtcNow(), owner), Hash(body));
         while (true)
         {
-            if (await blobs.GetAsync(name, cancellationToken) is { } blob)
-            {
-                var stored = JsonSerializer.Deserialize<SubmissionReservation>(blob.Content, JobJson.Options)!;
-                return stored.BodySha256 == mine.BodySha256
-                    ? (stored.JobId, stored.JobId == mine.JobId)
-                    : throw new RequestRefusedException(StatusCodes.Status409Conflict, ErrorCodes.Conflict,
-                        $"The key of this submission was used before, for another specification, which became job {stored.JobId}. Use a new key for each submission.");
-            }
             try
             {
-                await blobs.PutAsync(name, JsonSerializer.SerializeToUtf8Bytes(mine, JobJson.Options), PutCondition.IfAbsent, cancellationToken);
-                return (mine.JobId, true);
+                await blobs.PutAsync(NameOf(key), JsonSerializer.SerializeToUtf8Bytes(mine, JobJson.Options), PutCondition.IfAbsent, cancellationToken);
+                return mine.JobId;
             }
             catch (PreconditionFailedException)
             {
                 // Somebody else was faster, or our own first try was: what stands there tells.
+                if (await FindAsync(key, body, cancellationToken) is { } stored)
+                {
+                    return stored;
+                }
             }
         }
     }
+
+    private string NameOf(string key) => $"submissions/{owner}/{Hash(key)}.json";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

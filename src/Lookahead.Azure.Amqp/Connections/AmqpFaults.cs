@@ -18,6 +18,13 @@ internal sealed class AmqpFaults(ServiceBusEndpoint endpoint, TimeSpan serverBus
     public static ServiceBusException Lost(Error? error) => new(
         Condition(error) ?? ErrorCode.ConnectionForced, error?.Description ?? "the connection was lost", isTransient: true);
 
+    /// <summary>Whether an exception of the AMQP library says that the connection or the link went while it was used.</summary>
+    public static bool IsLoss(Exception e) =>
+        e is AmqpException or ObjectDisposedException or SocketException || (e is IOException and not ServiceBusException);
+
+    /// <summary>From an exception for which <see cref="IsLoss"/> holds.</summary>
+    public static ServiceBusException Lost(Exception e) => Lost((e as AmqpException)?.Error);
+
     /// <summary>An error with which the service answered.</summary>
     public ServiceBusException Answered(Error? error)
     {

@@ -42,9 +42,9 @@ internal sealed class RequestLink
             }
             return await answer.Task.WaitAsync(cancellationToken);
         }
-        catch (AmqpException e)
+        catch (Exception e) when (AmqpFaults.IsLoss(e))
         {
-            throw AmqpFaults.Lost(e.Error);
+            throw AmqpFaults.Lost(e);
         }
         finally
         {

@@ -132,7 +132,7 @@ internal sealed class ServiceBusConnection
         {
             await connection.CloseAsync(CloseTime, null);
         }
-        catch (Exception e) when (e is AmqpException or TimeoutException)
+        catch (Exception e) when (AmqpFaults.IsLoss(e) || e is TimeoutException)
         {
             // It was lost before it could be closed.
         }
@@ -153,9 +153,9 @@ internal sealed class ServiceBusConnection
             // A refused link is attached without source or target, and detached with the reason right afterwards.
             link = attach($"{address}-{Guid.NewGuid():N}", accepted => _ = accepted && attached.TrySetResult());
         }
-        catch (AmqpException e)
+        catch (Exception e) when (AmqpFaults.IsLoss(e))
         {
-            throw AmqpFaults.Lost(e.Error);
+            throw AmqpFaults.Lost(e);
         }
         connection.AddClosedCallback((_, error) => attached.TrySetException(AmqpFaults.Lost(error)));
         link.AddClosedCallback((_, error) => attached.TrySetException(connection.IsClosed ? AmqpFaults.Lost(error) : faults.Refused(error ?? link.Error, address, right)));
@@ -177,7 +177,7 @@ internal sealed class ServiceBusConnection
         {
             what.Close(TimeSpan.Zero);
         }
-        catch (Exception e) when (e is AmqpException or ObjectDisposedException)
+        catch (Exception e) when (AmqpFaults.IsLoss(e))
         {
             // It is closing already.
         }

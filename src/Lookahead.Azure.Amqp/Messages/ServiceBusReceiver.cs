@@ -18,6 +18,7 @@ internal sealed partial class ServiceBusReceiver : IDisposable
     private readonly bool isDeadLetter;
     private readonly ServiceBusCalls calls;
     private readonly ServiceBusQueueOptions options;
+    private readonly ServiceClock clock;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly MessagePump pump;
@@ -29,9 +30,9 @@ internal sealed partial class ServiceBusReceiver : IDisposable
     private readonly CancellationTokenSource closing = new();
 
     public ServiceBusReceiver(
-        string entity, bool isDeadLetter, Kept<ServiceBusConnection> connection, ServiceBusCalls calls, AmqpFaults faults, ServiceBusQueueOptions options, TimeProvider time, ILogger logger)
+        string entity, bool isDeadLetter, Kept<ServiceBusConnection> connection, ServiceBusCalls calls, AmqpFaults faults, ServiceBusQueueOptions options, ServiceClock clock, TimeProvider time, ILogger logger)
     {
-        (this.isDeadLetter, this.calls, this.options, this.time, this.logger) = (isDeadLetter, calls, options, time, logger);
+        (this.isDeadLetter, this.calls, this.options, this.clock, this.time, this.logger) = (isDeadLetter, calls, options, clock, time, logger);
         pump = new MessagePump(options.Concurrency) { Unclaimed = delivery => _ = GiveBackLaterAsync(delivery) };
         link = new Kept<ReceiverLink>(
             async token =>
@@ -72,7 +73,9 @@ internal sealed partial class ServiceBusReceiver : IDisposable
             {
                 if (await pump.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken) is { } delivery)
                 {
-                    return Hand(delivery);
+                    var fresh = Hand(delivery);
+                    clock.Learn(fresh);
+                    return fresh;
                 }
             }
             catch (TimeoutException)
@@ -168,7 +171,7 @@ internal sealed partial class ServiceBusReceiver : IDisposable
             {
                 delivery.Link.Complete(delivery.Message, outcome);
             }
-            catch (Exception e) when (e is AmqpException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (AmqpFaults.IsLoss(e) || e is InvalidOperationException)
             {
                 // The link has just gone, and the delivery with it.
             }

@@ -109,7 +109,7 @@ public sealed class AzureBlobStore : IBlobStore, IDownloadLinks
         return await new AppendOnce(blob, content).RunAsync(calls, cancellationToken);
     }
 
-    public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BlobProperties> ListAsync(string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
@@ -117,14 +117,15 @@ public sealed class AzureBlobStore : IBlobStore, IDownloadLinks
             var page = await calls.RunAsync(
                 async token =>
                 {
-                    await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, token).AsPages(next).WithCancellation(token))
+                    await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix, StartFrom = after }, token).AsPages(next).WithCancellation(token))
                     {
                         return page;
                     }
                     return null;
                 },
                 cancellationToken);
-            foreach (var item in page?.Values ?? [])
+            // A service that knows no start gives everything, and one that does begins with that name itself.
+            foreach (var item in (page?.Values ?? []).Where(item => after is null || string.CompareOrdinal(item.Name, after) > 0))
             {
                 yield return new BlobProperties(item.Name, item.Properties.ContentLength ?? 0, Text(item.Properties.ETag!.Value), item.Properties.LastModified!.Value);
             }

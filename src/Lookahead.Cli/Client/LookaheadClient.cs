@@ -1,8 +1,10 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Lookahead.Api.Health;
+using Lookahead.Api.Events;
 using Lookahead.Api.Jobs;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Json;
@@ -13,22 +15,31 @@ namespace Lookahead.Cli.Client;
 /// The REST interface as methods. Every method throws <see cref="ServiceException"/> when the service says no and
 /// <see cref="NoServiceException"/> when nothing answers.
 /// </summary>
-public sealed class LookaheadClient : IDisposable
+public sealed partial class LookaheadClient : IDisposable
 {
     private readonly HttpClient http;
 
     /// <param name="url">Where the service is, without <c>/api</c>.</param>
-    public LookaheadClient(Uri url)
+    /// <param name="key">An API key; null: the service asks for none.</param>
+    public LookaheadClient(Uri url, string? key = null)
     {
         // No time limit for all requests together: downloads are long; long polls bring their own.
         http = new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        if (key is not null)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
     }
 
     public Uri Url => http.BaseAddress!;
 
     /// <param name="json">A job as in docs/rest.md.</param>
     public Task<JobView> SubmitAsync(string json, CancellationToken cancellationToken) =>
-        ReadAsync<JobView>(HttpMethod.Post, "api/jobs", new StringContent(json, Encoding.UTF8, "application/json"), cancellationToken);
+        ReadAsync<JobView>(HttpMethod.Post, "api/jobs", Json(json), cancellationToken);
+
+    /// <summary>Checks a job without storing it; the answer holds its specification with every default.</summary>
+    public Task<JsonElement> ValidateAsync(string json, CancellationToken cancellationToken) =>
+        ReadAsync<JsonElement>(HttpMethod.Post, "api/jobs?validate=true", Json(json), cancellationToken);
 
     /// <summary>A page of jobs from the newest on; null or empty filters let everything through.</summary>
     public Task<JobPage> ListAsync(string? state, string? kind, int limit, string? after, CancellationToken cancellationToken) =>
@@ -71,6 +82,8 @@ public sealed class LookaheadClient : IDisposable
         ReadAsync<JobView>(HttpMethod.Post, $"{Job(id)}/{verb}", null, cancellationToken);
 
     private static string Job(string id) => "api/jobs/" + Escape(id);
+
+    private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     private static string Escape(string? text) => Uri.EscapeDataString(text ?? "");
 

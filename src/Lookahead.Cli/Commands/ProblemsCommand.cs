@@ -17,15 +17,16 @@ internal static class ProblemsCommand
     {
         var path = Path();
         var format = Format();
+        var json = ServiceOption.Json("The same as --format json.");
         var workers = new Option<int>("--workers") { Description = "Programs run at a time; 0: one per core.", DefaultValueFactory = _ => 0 };
         var most = new Option<int>("--solutions") { Description = "Run at most so many solutions of each problem.", DefaultValueFactory = _ => 5 };
         var sandbox = SandboxOption.Create();
-        var command = new Command("check", "Read a problem file of any format, run its reference solutions, and say what is broken.") { path, format, workers, most, sandbox };
+        var command = new Command("check", "Read a problem file of any format, run its reference solutions, and say what is broken.") { path, format, json, workers, most, sandbox };
         command.SetAction((parsed, stopping) => GuardAsync(environment, async () =>
         {
             var count = parsed.GetValue(workers) > 0 ? parsed.GetValue(workers) : Environment.ProcessorCount;
             var run = new ProblemCheckRun(environment, count, Math.Max(1, parsed.GetValue(most)), parsed.GetValue(sandbox));
-            return await run.RunAsync(Absolute(environment, parsed.GetValue(path)!), parsed.GetValue(format) == "json", stopping);
+            return await run.RunAsync(Absolute(environment, parsed.GetValue(path)!), IsJson(parsed, format, json), stopping);
         }));
         return command;
     }
@@ -34,10 +35,11 @@ internal static class ProblemsCommand
     {
         var path = Path();
         var format = Format();
+        var json = ServiceOption.Json("The same as --format json.");
         var data = new Option<string>("--data") { Description = "Training data: CodeContests parquet, JSONL, text, or a folder of such files.", Required = true };
-        var command = new Command("overlap", "Say which problems share 13 words in a row with training data.") { path, data, format };
+        var command = new Command("overlap", "Say which problems share 13 words in a row with training data.") { path, data, format, json };
         command.SetAction((parsed, stopping) => GuardAsync(environment, () => new ProblemOverlapRun(environment).RunAsync(
-            Absolute(environment, parsed.GetValue(path)!), Absolute(environment, parsed.GetValue(data)!), parsed.GetValue(format) == "json", stopping)));
+            Absolute(environment, parsed.GetValue(path)!), Absolute(environment, parsed.GetValue(data)!), IsJson(parsed, format, json), stopping)));
         return command;
     }
 
@@ -49,6 +51,8 @@ internal static class ProblemsCommand
         format.AcceptOnlyFromAmong("text", "json");
         return format;
     }
+
+    private static bool IsJson(ParseResult parsed, Option<string> format, Option<bool> json) => parsed.GetValue(json) || parsed.GetValue(format) == "json";
 
     private static string Absolute(CliEnvironment environment, string path) => System.IO.Path.GetFullPath(path, environment.WorkingDirectory);
 

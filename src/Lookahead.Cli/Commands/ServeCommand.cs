@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Lookahead.Backends;
 using Lookahead.Cli.Serving;
 
@@ -11,7 +12,7 @@ internal static class ServeCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var port = new Option<int>("--port") { Description = "Port on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
+        var port = new Option<int>("--port") { Description = "Port to listen on; 0 takes a free one.", DefaultValueFactory = _ => 8080 };
         port.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 0 or > 65535)
@@ -19,6 +20,20 @@ internal static class ServeCommand
                 result.AddError("--port must be from 0 to 65535.");
             }
         });
+        var listen = new Option<IPAddress>("--listen")
+        {
+            Description = "Listen on this address (0.0.0.0: all of this machine's) for callers with a key; without it, on 127.0.0.1 for this machine alone, without keys.",
+            CustomParser = result =>
+            {
+                var text = result.Tokens.Single().Value;
+                if (IPAddress.TryParse(text, out var address))
+                {
+                    return address;
+                }
+                result.AddError($"--listen must be an address of this machine such as 0.0.0.0 or 192.168.1.5, but is '{text}'.");
+                return null;
+            },
+        };
         var store = StoreOption.Create();
         var noWorker = new Option<bool>("--no-worker") { Description = "Accept jobs but run none here." };
         var workers = new Option<int>("--workers") { Description = "Jobs that run side by side.", DefaultValueFactory = _ => 1 };
@@ -41,7 +56,7 @@ internal static class ServeCommand
                 result.AddError("--emulator-port must be from 0 to 65535.");
             }
         });
-        var command = new Command("serve", "Run the service on this machine.") { port, store, noWorker, workers, emulator, emulatorPort };
+        var command = new Command("serve", "Run the service on this machine.") { port, listen, store, noWorker, workers, emulator, emulatorPort };
         command.SetAction(async (parsed, stopping) =>
         {
             var folder = StoreOption.Resolve(environment, parsed.GetValue(store)!);
@@ -50,11 +65,17 @@ internal static class ServeCommand
                 var settings = new ServeSettings(parsed.GetValue(port), folder, parsed.GetValue(noWorker) ? 0 : parsed.GetValue(workers))
                 {
                     Backend = BackendSettings.FromEnvironment(folder.Path, environment.Variable),
+                    Listen = parsed.GetValue(listen),
                     EmulatorPort = parsed.GetValue(emulator) ? parsed.GetValue(emulatorPort) : null,
                 };
                 await using var host = await ServiceHost.StartAsync(settings, environment, stopping);
                 environment.Out.WriteLine(
                     $"Lookahead listens at {host.Url}; {Workers(settings.Workers)}; {settings.Backend.Description}. Stop with Ctrl-C.");
+                if (settings.Listen is not null)
+                {
+                    environment.Out.WriteLine(
+                        $"Callers need a key. An administrator's first: ./lookahead keys create --admin --store {folder.Path}. Keys and data go over plain http: put a proxy with TLS before it.");
+                }
                 if (host.EmulatorConnectionString is { } connection)
                 {
                     environment.Out.WriteLine($"Service Bus emulator: {connection}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lookahead.Cli.Client;
 using Lookahead.Cli.Output;
+using Lookahead.Jobs.Errors;
 
 namespace Lookahead.Cli.Commands;
 
@@ -8,6 +9,7 @@ namespace Lookahead.Cli.Commands;
 internal sealed class ServiceOption(CliEnvironment environment)
 {
     public const string Variable = "LOOKAHEAD_URL";
+    public const string KeyVariable = "LOOKAHEAD_KEY";
     public const string Default = "http://127.0.0.1:8080";
 
     public Option<string> Url { get; } = new("--url")
@@ -15,6 +17,12 @@ internal sealed class ServiceOption(CliEnvironment environment)
         Description = $"Where the service is; also set by the variable {Variable}.",
         Recursive = true,
         DefaultValueFactory = _ => environment.Variable(Variable) is { Length: > 0 } url ? url : Default,
+    };
+
+    public Option<string?> Key { get; } = new("--key")
+    {
+        Description = $"The API key of a service that asks for one; better set by the variable {KeyVariable}, which other users of this machine do not see.",
+        Recursive = true, // Without the variable as its default: help shows defaults.
     };
 
     /// <summary>Makes <paramref name="action"/> a command's action: it gets a client, and its errors are told to the user.</summary>
@@ -27,7 +35,7 @@ internal sealed class ServiceOption(CliEnvironment environment)
                 environment.Error.WriteLine($"'{text}' is no address of a service; an address is like {Default}.");
                 return ExitCodes.UserError;
             }
-            using var client = new LookaheadClient(url);
+            using var client = new LookaheadClient(url, parsed.GetValue(Key) ?? (environment.Variable(KeyVariable) is { Length: > 0 } key ? key : null));
             try
             {
                 return await action(parsed, client, cancellationToken);
@@ -35,6 +43,10 @@ internal sealed class ServiceOption(CliEnvironment environment)
             catch (ServiceException e)
             {
                 ErrorText.Write(environment.Error, e);
+                if (e.Code == ErrorCodes.Unauthenticated)
+                {
+                    environment.Error.WriteLine($"Give a key by the variable {KeyVariable} or by --key; administrators make keys with ./lookahead keys create.");
+                }
                 return e.IsUserError ? ExitCodes.UserError : ExitCodes.Failed;
             }
             catch (NoServiceException e)

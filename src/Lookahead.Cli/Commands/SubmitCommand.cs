@@ -6,59 +6,47 @@ using Lookahead.Cli.Watching;
 
 namespace Lookahead.Cli.Commands;
 
-/// <summary><c>lookahead submit FILE.json</c>.</summary>
+/// <summary><c>lookahead submit [FILE.json]</c>.</summary>
 internal static class SubmitCommand
 {
     public static Command Create(CliEnvironment environment, ServiceOption service)
     {
-        var file = new Argument<string>("file") { Description = "A job in JSON (docs/rest.md), or - for standard input. Relative paths in it count from its folder." };
+        var input = new JobInput();
         var watch = new Option<bool>("--watch") { Description = "Follow the job to its end." };
         var json = ServiceOption.Json("Print the stored job as JSON; with --watch, every event as a line.");
-        var command = new Command("submit", "Submit a job.") { file, watch, json };
+        var command = new Command("submit", "Submit a job.") { watch, json };
+        input.AddTo(command);
         service.SetAction(command, async (parsed, client, cancellationToken) =>
         {
-            if (await ReadAsync(environment, parsed.GetValue(file)!, cancellationToken) is not { } text)
+            if (await input.ReadAsync(environment, parsed, cancellationToken) is not { } text)
             {
                 return ExitCodes.UserError;
             }
-            var job = await client.SubmitAsync(text, cancellationToken);
-            var (asJson, follow) = (parsed.GetValue(json), parsed.GetValue(watch));
-            if (asJson)
-            {
-                (follow ? (Action<TextWriter, object>)JsonText.WriteLine : JsonText.Write)(environment.Out, job);
-            }
-            else
-            {
-                environment.Out.WriteLine($"Submitted {job.Kind} job {job.Id}.");
-            }
-            if (follow)
-            {
-                return await JobWatcher.WatchAsync(environment, client, job.Id, asJson, cancellationToken);
-            }
-            if (!asJson)
-            {
-                environment.Out.WriteLine($"Watch it with: {Hints.Command(client, "watch", job.Id)}");
-            }
-            return ExitCodes.Ok;
+            return await SubmitAsync(environment, client, text, parsed.GetValue(watch), parsed.GetValue(json), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<string?> ReadAsync(CliEnvironment environment, string file, CancellationToken cancellationToken)
+    /// <summary>Submits a job and says so, or follows it to its end.</summary>
+    public static async Task<int> SubmitAsync(CliEnvironment environment, LookaheadClient client, string text, bool follow, bool asJson, CancellationToken cancellationToken)
     {
-        if (file == "-")
+        var job = await client.SubmitAsync(text, cancellationToken);
+        if (asJson)
         {
-            return JobFilePaths.MakeAbsolute(await environment.In.ReadToEndAsync(cancellationToken), environment.WorkingDirectory);
+            (follow ? (Action<TextWriter, object>)JsonText.WriteLine : JsonText.Write)(environment.Out, job);
         }
-        var path = Path.Combine(environment.WorkingDirectory, file);
-        try
+        else
         {
-            return JobFilePaths.MakeAbsolute(await File.ReadAllTextAsync(path, cancellationToken), Path.GetDirectoryName(path)!);
+            environment.Out.WriteLine($"Submitted {job.Kind} job {job.Id}{(job.WaitsForJobs == true ? ", which waits for other jobs" : "")}.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        if (follow)
         {
-            environment.Error.WriteLine(File.Exists(path) ? $"{path} cannot be read: {e.Message}" : $"There is no file {path}.");
-            return null;
+            return await JobWatcher.WatchAsync(environment, client, job.Id, asJson, cancellationToken);
         }
+        if (!asJson)
+        {
+            environment.Out.WriteLine($"Watch it with: {Hints.Command(client, "watch", job.Id)}");
+        }
+        return ExitCodes.Ok;
     }
 }

@@ -38,7 +38,8 @@ internal static class JobText
         Row("id", job.Id);
         Row("kind", job.Kind);
         Row("name", job.Name);
-        Row("state", Name(job.State));
+        Row("state", Name(job.State) + (job.WaitsForJobs == true ? ", waits for other jobs" : ""));
+        Row("after", job.Specification.After is { } before ? string.Join(", ", before) : null);
         Row("attempt", job.Attempt == 0 ? "none yet" : $"{job.Attempt}{(job.FailedAttempts > 0 ? $" ({job.FailedAttempts} failed)" : "")}");
         Row("created", Time(job.CreatedAt));
         Row("started", Time(job.StartedAt));

@@ -1,3 +1,4 @@
+using System.Net;
 using Lookahead.Backends;
 using Lookahead.Cli.Checks;
 using Lookahead.Formats.Plans;
@@ -5,13 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Lookahead.Cli.Serving;
 
-/// <param name="Port">On 127.0.0.1; 0 takes a free one.</param>
+/// <param name="Port">0 takes a free one.</param>
 /// <param name="Store">Where jobs and results are kept.</param>
 /// <param name="Workers">Jobs that run side by side; 0 accepts jobs and runs none.</param>
 internal sealed record ServeSettings(int Port, StoreFolder Store, int Workers)
 {
     /// <summary>Where blobs and queues are, when not all in the store's folder.</summary>
     public BackendSettings Backend { get; init; } = new() { Folder = Store.Path };
+
+    /// <summary>Set: listens there, to callers with keys. Null: on 127.0.0.1, to this machine alone, without keys.</summary>
+    public IPAddress? Listen { get; init; }
 
     /// <summary>Set: queues are on an emulator of Service Bus in this process, at this port of 127.0.0.1.</summary>
     public int? EmulatorPort { get; init; }

@@ -1,12 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using Lookahead.Api;
+using Lookahead.Api.Callers;
+using Lookahead.Api.Estimates;
+using Lookahead.Api.Outgoing;
+using Lookahead.Api.Requests;
+using Lookahead.Api.Triggers;
 using Lookahead.Azure;
 using Lookahead.Backends;
 using Lookahead.Cli.Checks;
 using Lookahead.Emulation;
 using Lookahead.Evaluation.Sandbox;
 using Lookahead.Jobs.FanOut;
+using Lookahead.Jobs.Upkeep;
 using Lookahead.Telemetry;
 using Lookahead.Worker;
 using Lookahead.Worker.Hosting;
@@ -23,12 +29,6 @@ namespace Lookahead.Cli.Serving;
 /// <summary>The REST interface on Kestrel and worker loops beside it, over one store on this machine.</summary>
 internal sealed class ServiceHost : IAsyncDisposable
 {
-    /// <summary>The queue that takes job specifications.</summary>
-    public const string SubmissionQueue = "submissions";
-
-    /// <summary>Names the queue that gets the outcomes of those; unset: none does.</summary>
-    public const string ReplyQueueVariable = "LOOKAHEAD_REPLY_QUEUE";
-
     private readonly CliEnvironment environment;
     private readonly List<IAsyncDisposable> opened = [];
     private readonly int workers;
@@ -59,6 +59,7 @@ internal sealed class ServiceHost : IAsyncDisposable
             throw e switch
             {
                 IOException { InnerException: AddressInUseException } => new CannotServeException($"Port {settings.Port} is in use. Stop what uses it, or choose another with --port.", e),
+                SocketException when host.backend is not null => new CannotServeException($"{settings.Listen ?? IPAddress.Loopback}, port {settings.Port} cannot be listened on: {e.Message}. Choose others with --listen and --port.", e),
                 SocketException => new CannotServeException($"Port {settings.EmulatorPort} of the Service Bus emulator cannot be used: {e.Message}. Choose another with --emulator-port.", e),
                 BackendSettingsException or AzureConfigurationException => new CannotServeException(e.Message, e),
                 _ => e,
@@ -126,6 +127,18 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
     }
 
+    private static T Setting<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CannotServeException(e.Message, e);
+        }
+    }
+
     private static async Task CheckMachineAsync(ServeSettings settings, CliEnvironment environment, CancellationToken cancellationToken)
     {
         if (settings.Workers == 0)
@@ -145,7 +158,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private WebApplication Build(ServeSettings settings, TelemetrySettings telemetry, CliEnvironment environment)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Listen ?? IPAddress.Loopback, settings.Port));
         builder.Logging.ClearProviders();
         builder.Logging.AddLookaheadConsole(telemetry);
         builder.Logging.SetMinimumLevel(settings.LogLevel);
@@ -153,15 +166,22 @@ internal sealed class ServiceHost : IAsyncDisposable
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is told by StartAsync.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddLookaheadTelemetry(telemetry);
+        builder.Services.AddSingleton(Setting(() => OutgoingOptions.FromEnvironment(environment.Variable)));
+        builder.Services.AddSingleton(Setting(() => RequestLimits.FromEnvironment(environment.Variable)));
+        builder.Services.AddSingleton(Setting(() => WorkerPrice.FromEnvironment(environment.Variable)));
         builder.Services.AddLookaheadApi(backend.Blobs, WorkerServices.Queues(backend.Queue, environment.Variable))
             .AddMemoryCheck(settings.Memory, sharedFiles: backend.IsOneMachine)
-            .AddQueuedSubmissions(backend.Queue(SubmissionQueue), environment.Variable(ReplyQueueVariable) is { Length: > 0 } replies ? backend.Queue(replies) : null);
+            .AddTriggerLoops(
+                backend.Queue(TriggerQueues.Submissions),
+                environment.Variable(TriggerQueues.ReplyVariable) is { Length: > 0 } replies ? backend.Queue(replies) : null,
+                backend.Queue(TriggerQueues.JobEvents),
+                Setting(() => UpkeepOptions.BesideQueue.WithRetention(environment.Variable)));
         if (backend.IsOneMachine)
         {
             builder.Services.AddSharedFileChecks();
         }
         var app = builder.Build();
-        app.UseLoopbackHostsOnly().MapLookahead();
+        app.MapLookahead(settings.Listen is null ? ApiAccess.ThisMachine : ApiAccess.Keys);
         return app;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Lookahead.Jobs.Datasets;
 using Lookahead.Jobs.Json;
 
 namespace Lookahead.Cli.Submitting;
@@ -54,7 +55,8 @@ internal static class JobFilePaths
             && holder[field] is JsonValue value
             && value.TryGetValue<string>(out var path)
             && path.Length > 0
-            && !path.Contains('\0'))
+            && !path.Contains('\0')
+            && !DatasetReference.Is(path))
         {
             holder[field] = Path.GetFullPath(path, folder);
         }

@@ -6,13 +6,14 @@ using Spectre.Console.Rendering;
 
 namespace Lookahead.Cli.Watching;
 
-/// <summary>The job in place: a bar, losses per head, speed, time left, and the last messages.</summary>
+/// <summary>The job in place: a bar, losses per head and the course of the first, speed, time left, and the last messages.</summary>
 internal sealed class LiveView(LiveDisplayContext display, string title) : IWatchView
 {
     private const int BarWidth = 40;
     private const int MaxMessages = 5;
 
     private readonly Queue<string> messages = new();
+    private readonly List<double> losses = [];
     private JobState? state;
     private JobEvent? progress;
     private ValidationMeasured? validation;
@@ -21,7 +22,14 @@ internal sealed class LiveView(LiveDisplayContext display, string title) : IWatc
     {
         switch (jobEvent)
         {
-            case TrainingStepped or WorkProgressed:
+            case TrainingStepped stepped:
+                progress = jobEvent;
+                if (stepped.HeadLosses is [var first, ..])
+                {
+                    losses.Add(first);
+                }
+                break;
+            case WorkProgressed:
                 progress = jobEvent;
                 break;
             case ValidationMeasured measured:
@@ -67,6 +75,10 @@ internal sealed class LiveView(LiveDisplayContext display, string title) : IWatc
             case TrainingStepped e:
                 yield return Bar(e.Step, e.Steps, $"step {e.Step:#,0}/{e.Steps:#,0}{EventText.Left(e.SecondsLeft)}");
                 yield return new Markup($"loss per head  [cyan]{EventText.Losses(e.HeadLosses)}[/]   {EventText.Rate(e.TokensPerSecond, "tokens")}");
+                if (losses.Count > 1)
+                {
+                    yield return new Markup($"head 1         [cyan]{Sparkline.Of(losses, BarWidth)}[/] from {losses[0]:0.000} to {losses[^1]:0.000}");
+                }
                 break;
             case WorkProgressed e:
                 yield return Bar(e.Done, e.Total, $"{e.Stage} {e.Done:#,0}/{e.Total:#,0} {e.Unit}, {EventText.Rate(e.Rate, e.Unit)}{EventText.Left(e.SecondsLeft)}");

@@ -114,7 +114,7 @@ public sealed class FileBlobStore : IBlobStore
     }
 
     public async IAsyncEnumerable<BlobProperties> ListAsync(
-        string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string prefix, string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         if (prefix.Length > 0)
@@ -122,7 +122,7 @@ public sealed class FileBlobStore : IBlobStore
             BlobName.Check(prefix.EndsWith('/') ? prefix[..^1] : prefix);
         }
         var names = await Task.Run(() => _blobs.Names(prefix), cancellationToken);
-        foreach (var name in names)
+        foreach (var name in names.Where(name => after is null || string.CompareOrdinal(name, after) > 0))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Properties(name) is { } properties)

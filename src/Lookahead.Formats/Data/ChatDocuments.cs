@@ -33,7 +33,8 @@ internal sealed class ChatDocuments(DocumentCollector collector, ITokenizer toke
         return true;
     }
 
-    private static List<ChatMessage>? Messages(JsonLine line)
+    /// <summary>The turns of a line; null when they are not all there, which is reported.</summary>
+    internal static List<ChatMessage>? Messages(JsonLine line)
     {
         var items = line.Fields.Array("messages");
         if (items.Count == 0)

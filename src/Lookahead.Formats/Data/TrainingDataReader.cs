@@ -56,7 +56,7 @@ public static class TrainingDataReader
                     "The format 'chat' needs a model with a chat template, and this one has none. Take an instruction-tuned model, or the format 'completions'."));
                 return LinesAsync(data.Path, source, conversations.Add, _ => { }, cancellationToken);
             case DataFormat.Text:
-                return LinesAsync(data.Path, source, line => line.Fields.RequiredString("text", "give the text that the model is to learn"), text =>
+                return LinesAsync(data.Path, source, ReadText, text =>
                 {
                     collector.Examples++;
                     collector.AddText(text);
@@ -90,9 +90,11 @@ public static class TrainingDataReader
         collector.Skip(SkipReasons.OtherLanguages, counts.OtherLanguages);
     }
 
-    private static (string Prompt, string Completion) ReadCompletion(JsonLine line) =>
+    internal static (string Prompt, string Completion) ReadCompletion(JsonLine line) =>
         (line.Fields.RequiredString("prompt", "give the text that the model is to continue"),
          line.Fields.RequiredString("completion", "give the text that the model is to learn"));
+
+    internal static string ReadText(JsonLine line) => line.Fields.RequiredString("text", "give the text that the model is to learn");
 
     private static void RefuseNothing(TrainingData data, DocumentCollector collector, int maxTokens)
     {

@@ -1,21 +1,20 @@
+using System.Text.Json.Serialization;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
 using Lookahead.Jobs.Telemetry;
 
 namespace Lookahead.Jobs.Documents;
 
-/// <summary>The truth about a job: <c>jobs/{id}/job.json</c>, changed by compare-and-swap alone.</summary>
+/// <summary>The truth about a job: <c>jobs/{owner}/{id}/job.json</c>, changed by compare-and-swap alone.</summary>
 public sealed record JobDocument
 {
     public const int CurrentSchemaVersion = 1;
 
-    /// <summary>The owner where nobody signs in.</summary>
-    public const string LocalOwner = "local";
-
     public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
-    /// <summary>The job's id; of a part, its <see cref="FanOut.JobKey"/>.</summary>
+    /// <summary>The job's id; of a part, its <see cref="JobKey"/>.</summary>
     public required string Id { get; init; }
 
     public required JobSpecification Specification { get; init; }
@@ -32,13 +31,20 @@ public sealed record JobDocument
     public string WriteId { get; init; } = "";
 
     /// <summary>
-    /// The work is with the parts (<see cref="FanOut.FanOutPlan"/>) and nobody holds the job itself, though it is running. Set while
+    /// The work is with the parts (<see cref="FanOutPlan"/>) and nobody holds the job itself, though it is running. Set while
     /// waiting for them; a claim ends it.
     /// </summary>
     public bool WaitsForParts { get; init; }
 
+    /// <summary>
+    /// Not all jobs of <see cref="JobSpecification.After"/> have ended, as far as anybody has seen: nobody may claim it. Set at its
+    /// creation; <see cref="Chaining.JobChain"/> ends it for good.
+    /// </summary>
+    public bool WaitsForJobs { get; init; }
+
     /// <summary>Whose job it is; limits are per owner.</summary>
-    public string Owner { get; init; } = LocalOwner;
+    [JsonIgnore]
+    public string Owner => JobId.OwnerOf(JobKey.JobOf(Id));
 
     public required DateTimeOffset CreatedAt { get; init; }
 

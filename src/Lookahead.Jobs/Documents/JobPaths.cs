@@ -1,17 +1,37 @@
+using Lookahead.Jobs.FanOut;
+
 namespace Lookahead.Jobs.Documents;
 
 /// <summary>The one place for blob names of jobs.</summary>
 public static class JobPaths
 {
-    public const string IndexPrefix = "index/jobs/";
+    /// <summary>Every job has an entry below <c>{owner}/</c>, newest first, which is empty.</summary>
+    public const string IndexPrefix = "index/";
 
-    public static string Index(string id) => IndexPrefix + id;
+    /// <summary>As <see cref="IndexPrefix"/>, of jobs that are not at their end, or whose end not everybody knows of yet.</summary>
+    public const string ActivePrefix = "active/";
 
-    /// <summary>Here and below, <paramref name="id"/> may be the key of a part (<see cref="FanOut.JobKey"/>).</summary>
-    public static string Document(string id) => $"jobs/{id}/job.json";
+    public static string Index(string id) => OwnersIndex(JobId.OwnerOf(id)) + id;
+
+    public static string OwnersIndex(string owner) => $"{IndexPrefix}{owner}/";
+
+    public static string Active(string id) => OwnersActive(JobId.OwnerOf(id)) + id;
+
+    public static string OwnersActive(string owner) => $"{ActivePrefix}{owner}/";
+
+    /// <summary>An empty entry for each job that begins after another one: <c>waiting/{predecessor}/{job}</c>.</summary>
+    public static string WaitingFor(string predecessor) => $"waiting/{predecessor}/";
+
+    public static string Waiting(string predecessor, string id) => WaitingFor(predecessor) + id;
+
+    /// <summary>The job that an entry of <see cref="IndexPrefix"/>, <see cref="ActivePrefix"/> or <see cref="WaitingFor"/> is of.</summary>
+    public static string JobOf(string entry) => entry[(entry.LastIndexOf('/') + 1)..];
+
+    /// <summary>Here and below, <paramref name="id"/> may be the key of a part (<see cref="JobKey"/>).</summary>
+    public static string Document(string id) => Everything(id) + "job.json";
 
     /// <summary>All that a job has written, its document included.</summary>
-    public static string Everything(string id) => $"jobs/{id}/";
+    public static string Everything(string id) => $"jobs/{JobId.OwnerOf(JobKey.JobOf(id))}/{id}/";
 
     /// <summary>A specification that came by a queue and was refused.</summary>
     public static string Rejected(string name) => $"rejected/{name}.json";
@@ -23,17 +43,17 @@ public static class JobPaths
     public static string DeadLetter(string name) => $"dead-letters/{name}.json";
 
     /// <summary>Everything of the parts of a split job.</summary>
-    public static string PartsPrefix(string id) => $"jobs/{id}/parts/";
+    public static string PartsPrefix(string id) => Everything(id) + "parts/";
 
-    public static string Lock(string id) => $"jobs/{id}/lock";
+    public static string Lock(string id) => Everything(id) + "lock";
 
     /// <summary>Who holds the lease on one of these may run a job of the owner.</summary>
-    public static string OwnerSlot(string owner, int number) => $"owners/{owner}/slots/{number:D4}";
+    public static string OwnerSlot(string owner, int number) => $"slots/{owner}/{number:D4}";
 
-    public static string AttemptsPrefix(string id) => $"jobs/{id}/attempts/";
+    public static string AttemptsPrefix(string id) => Everything(id) + "attempts/";
 
     /// <summary>Epoch 0 holds what the service writes; workers write under 1 and above.</summary>
-    public static string Attempt(string id, int epoch) => $"jobs/{id}/attempts/{epoch}/";
+    public static string Attempt(string id, int epoch) => $"{AttemptsPrefix(id)}{epoch}/";
 
     public static string Events(string id, int epoch) => Attempt(id, epoch) + "events.jsonl";
 

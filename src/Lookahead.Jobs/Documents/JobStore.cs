@@ -13,42 +13,50 @@ namespace Lookahead.Jobs.Documents;
 public sealed class JobStore(IBlobStore blobs, TimeProvider time)
 {
     /// <summary>Stores a new job in state queued, in the present trace. The wake-up is sent afterwards; should that fail, the job is still kept.</summary>
-    public Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken) =>
-        CreateAsync(specification, NewId(), cancellationToken);
+    public async Task<JobDocument> CreateAsync(JobSpecification specification, CancellationToken cancellationToken) =>
+        (await CreateAsync(specification, NewId(), cancellationToken)).Job;
 
     /// <summary>As the other, with an id chosen before; gives the job that stands there when there is one.</summary>
     /// <param name="id">Of <see cref="NewId"/>.</param>
-    public async Task<JobDocument> CreateAsync(JobSpecification specification, string id, CancellationToken cancellationToken)
+    /// <remarks>One with predecessors waits (<see cref="JobDocument.WaitsForJobs"/>): whoever creates it looks at once whether they have ended.</remarks>
+    public async Task<(JobDocument Job, bool IsNew)> CreateAsync(JobSpecification specification, string id, CancellationToken cancellationToken)
     {
-        // The index entry first: an entry without a job is passed over, a job without an entry would never be listed.
-        await blobs.PutAsync(JobPaths.Index(id), Array.Empty<byte>(), PutCondition.None, cancellationToken);
-        return await PutNewAsync(New(id, specification) with { Trace = TraceContext.Current }, cancellationToken);
+        // The entries first: one without a job is passed over, a job without one would never be listed, or never be looked after.
+        var predecessors = specification.After ?? [];
+        await Task.WhenAll(
+            [PutEntryAsync(JobPaths.Index(id)), PutEntryAsync(JobPaths.Active(id)), .. predecessors.Select(before => PutEntryAsync(JobPaths.Waiting(before, id)))]);
+        return await PutNewAsync(New(id, specification) with { Trace = TraceContext.Current, WaitsForJobs = predecessors.Count > 0 }, cancellationToken);
+
+        Task PutEntryAsync(string name) => blobs.PutAsync(name, Array.Empty<byte>(), PutCondition.None, cancellationToken);
     }
 
+    /// <summary>Strikes a job off the list of those to look after: it has ended, and everybody who had to know of it does.</summary>
+    public Task StrikeOffAsync(string id, CancellationToken cancellationToken) => blobs.DeleteAsync(JobPaths.Active(id), cancellationToken);
+
     /// <summary>An id for a job that is created now.</summary>
-    public string NewId() => JobId.Create(time.GetUtcNow());
+    /// <exception cref="ArgumentException">The owner is not as <see cref="OwnerId"/> says.</exception>
+    public string NewId(string owner = OwnerId.Local) => JobId.Create(time.GetUtcNow(), owner);
 
     /// <summary>Stores a part of a split job in state queued; gives the one that stands there when somebody else was faster.</summary>
-    internal Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
-        PutNewAsync(New(JobKey.OfPart(job.Id, part), job.Specification) with { Owner = job.Owner, Trace = job.Trace }, cancellationToken);
+    internal async Task<JobDocument> CreatePartAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
+        (await PutNewAsync(New(JobKey.OfPart(job.Id, part), job.Specification) with { Trace = job.Trace }, cancellationToken)).Job;
 
     /// <summary>The job, or null when there is none of that id.</summary>
     public async Task<JobDocument?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ReadAsync(id, cancellationToken))?.Document;
 
-    /// <summary>Jobs from the newest to the oldest.</summary>
-    public IAsyncEnumerable<JobDocument> ListAsync(CancellationToken cancellationToken) => ListAsync(null, cancellationToken);
-
-    /// <summary>Jobs older than <paramref name="after"/> (null: all), from the newest to the oldest.</summary>
-    public async IAsyncEnumerable<JobDocument> ListAsync(string? after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Jobs of an owner from the newest to the oldest. A reader that stops early does not pay for the rest.</summary>
+    /// <param name="owner">See <see cref="OwnerId"/>.</param>
+    /// <param name="after">Only jobs older than this one; null: all.</param>
+    /// <param name="activeOnly">Leaves out jobs that are at their end, and does not read them either.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<JobDocument> ListAsync(
+        string owner, string? after, bool activeOnly, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var entry in blobs.ListAsync(JobPaths.IndexPrefix, cancellationToken))
+        var prefix = activeOnly ? JobPaths.OwnersActive(owner) : JobPaths.OwnersIndex(owner);
+        await foreach (var entry in blobs.ListAsync(prefix, after is null ? null : prefix + after, cancellationToken))
         {
-            if (after is not null && string.CompareOrdinal(entry.Name, JobPaths.Index(after)) <= 0)
-            {
-                continue;
-            }
-            if (await FindAsync(entry.Name[JobPaths.IndexPrefix.Length..], cancellationToken) is { } document)
+            if (await FindAsync(JobPaths.JobOf(entry.Name), cancellationToken) is { } document && !(activeOnly && document.State.IsFinal()))
             {
                 yield return document;
             }
@@ -149,10 +157,10 @@ public sealed class JobStore(IBlobStore blobs, TimeProvider time)
         return (document, blob.ETag);
     }
 
-    private async Task<JobDocument> PutNewAsync(JobDocument document, CancellationToken cancellationToken) =>
+    private async Task<(JobDocument Job, bool IsNew)> PutNewAsync(JobDocument document, CancellationToken cancellationToken) =>
         await PutAsync(document, PutCondition.IfAbsent, cancellationToken)
-            ? document
-            : await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted.");
+            ? (document, true)
+            : (await FindAsync(document.Id, cancellationToken) ?? throw new KeyNotFoundException($"{document.Id} was deleted."), false);
 
     private JobDocument New(string id, JobSpecification specification)
     {

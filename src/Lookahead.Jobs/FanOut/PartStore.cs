@@ -6,7 +6,8 @@ namespace Lookahead.Jobs.FanOut;
 /// <summary>Where a split job stands.</summary>
 /// <param name="Failed">The first part found that failed; it ends the job.</param>
 /// <param name="Succeeded">Documents of the last stage, by part, when all of them have succeeded; else null.</param>
-public sealed record PartProgress(JobDocument? Failed, IReadOnlyList<JobDocument>? Succeeded)
+/// <param name="Unfinished">The stage that each part which is not done has come to, with its document where it has one.</param>
+public sealed record PartProgress(JobDocument? Failed, IReadOnlyList<JobDocument>? Succeeded, IReadOnlyList<(PartName Part, JobDocument? Document)> Unfinished)
 {
     public bool IsWaiting => Failed is null && Succeeded is null;
 }
@@ -23,10 +24,15 @@ public sealed class PartStore(JobStore store)
     public Task<JobDocument?> FindAsync(JobDocument job, PartName part, CancellationToken cancellationToken) =>
         store.FindAsync(JobKey.OfPart(job.Id, part), cancellationToken);
 
-    public async Task<PartProgress> ProgressAsync(JobDocument job, FanOutPlan plan, CancellationToken cancellationToken) =>
-        await SucceededAsync(job, plan, cancellationToken) is { } done
-            ? new PartProgress(null, done)
-            : new PartProgress((await UnfinishedAsync(job, plan, cancellationToken)).Select(part => part.Document).FirstOrDefault(document => document?.State == JobState.Failed), null);
+    public async Task<PartProgress> ProgressAsync(JobDocument job, FanOutPlan plan, CancellationToken cancellationToken)
+    {
+        if (await SucceededAsync(job, plan, cancellationToken) is { } done)
+        {
+            return new PartProgress(null, done, []);
+        }
+        var unfinished = await UnfinishedAsync(job, plan, cancellationToken);
+        return new PartProgress(unfinished.Select(part => part.Document).FirstOrDefault(document => document?.State == JobState.Failed), null, unfinished);
+    }
 
     /// <summary>
     /// The documents of the last stage, by part; null while one is missing. Looks from the last part back, which is the likeliest

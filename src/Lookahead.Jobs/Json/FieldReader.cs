@@ -162,6 +162,32 @@ public sealed class FieldReader
         return value.EnumerateArray().Select((item, i) => (item, $"{Join(name)}[{i}]")).ToList();
     }
 
+    /// <summary>A value as it stands, for a reader of its own; undefined when it is absent.</summary>
+    public JsonElement Raw(string name) => TryGet(name, out var value) ? value.Clone() : default;
+
+    /// <summary>Strings by name; none when it is absent. What is no string is reported.</summary>
+    public IReadOnlyDictionary<string, string> Texts(string name)
+    {
+        var texts = new Dictionary<string, string>();
+        if (!TryGet(name, out var value))
+        {
+            return texts;
+        }
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Report(name, $"must be an object of strings, but is {Kind(value)}.");
+            return texts;
+        }
+        foreach (var property in value.EnumerateObject())
+        {
+            if (Text(property.Value, $"{Join(name)}.{property.Name}") is { } text)
+            {
+                texts[property.Name] = text;
+            }
+        }
+        return texts;
+    }
+
     /// <summary>Reports a problem with a field of this object, or with the object itself when the name is null.</summary>
     public void Report(string? name, string message) => errors.Add(new ValidationError(Join(name), message));
 

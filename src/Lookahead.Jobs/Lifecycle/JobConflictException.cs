@@ -17,6 +17,7 @@ public sealed class JobConflictException(string jobId, JobState state, JobTrigge
         JobTrigger.RequestPause => "pause",
         JobTrigger.RequestResume => "resume",
         JobTrigger.RequestCancel => "cancel",
+        JobTrigger.PredecessorFailed => "the failure of a predecessor",
         _ => trigger.ToString().ToLowerInvariant(),
     };
 }

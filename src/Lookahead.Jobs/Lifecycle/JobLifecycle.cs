@@ -4,7 +4,7 @@ using static Lookahead.Jobs.Lifecycle.JobTrigger;
 namespace Lookahead.Jobs.Lifecycle;
 
 /// <summary>
-/// The one table of what may follow what: 8 states x 10 triggers. A cell holds the next state;
+/// The one table of what may follow what: 8 states x 12 triggers. A cell holds the next state;
 /// a cell equal to its own row changes nothing (the trigger is idempotent there); null is a conflict.
 /// </summary>
 /// <remarks>
@@ -15,19 +15,19 @@ namespace Lookahead.Jobs.Lifecycle;
 public static class JobLifecycle
 {
     private static readonly JobTrigger[] Columns =
-        [Claim, Release, AttemptFailed, Succeed, Fail, GiveUp, Wait, RequestPause, RequestResume, RequestCancel];
+        [Claim, Release, AttemptFailed, Succeed, Fail, GiveUp, Wait, Unblock, PredecessorFailed, RequestPause, RequestResume, RequestCancel];
 
     private static readonly Dictionary<JobState, JobState?[]> Table = new()
     {
-        //                Claim      Release    AttemptF.  Succeed    Fail       GiveUp     Wait       Pause      Resume     Cancel
-        [Queued] = /*  */ [Running,   null,      null,      null,      null,      Failed,    null,      Paused,    Queued,    Cancelled],
-        [Running] = /* */ [Running,   Queued,    Queued,    Succeeded, Failed,    Failed,    Running,   Pausing,   Running,   Cancelling],
-        [Pausing] = /* */ [Paused,    Paused,    Paused,    Succeeded, Failed,    Failed,    Paused,    Pausing,   Running,   Cancelling],
-        [Paused] = /*  */ [null,      null,      null,      null,      null,      null,      null,      Paused,    Queued,    Cancelled],
-        [Cancelling] =    [Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, null,      null,      Cancelling],
-        [Succeeded] =     [null,      null,      null,      null,      null,      null,      null,      null,      null,      null],
-        [Failed] = /*  */ [null,      null,      null,      null,      null,      null,      null,      null,      null,      null],
-        [Cancelled] = /**/[null,      null,      null,      null,      null,      null,      null,      null,      null,      Cancelled],
+        //                Claim      Release    AttemptF.  Succeed    Fail       GiveUp     Wait       Unblock    Predec.F.  Pause      Resume     Cancel
+        [Queued] = /*  */ [Running,   null,      null,      null,      null,      Failed,    null,      Queued,    Failed,    Paused,    Queued,    Cancelled],
+        [Running] = /* */ [Running,   Queued,    Queued,    Succeeded, Failed,    Failed,    Running,   null,      null,      Pausing,   Running,   Cancelling],
+        [Pausing] = /* */ [Paused,    Paused,    Paused,    Succeeded, Failed,    Failed,    Paused,    null,      null,      Pausing,   Running,   Cancelling],
+        [Paused] = /*  */ [null,      null,      null,      null,      null,      null,      null,      Paused,    Failed,    Paused,    Queued,    Cancelled],
+        [Cancelling] =    [Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, Cancelled, null,      null,      null,      null,      Cancelling],
+        [Succeeded] =     [null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      null],
+        [Failed] = /*  */ [null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      null],
+        [Cancelled] = /**/[null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      null,      Cancelled],
     };
 
     /// <summary>The state after <paramref name="trigger"/>, or null when it may not happen in <paramref name="state"/>.</summary>

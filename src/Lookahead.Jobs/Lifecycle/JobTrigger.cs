@@ -1,6 +1,6 @@
 namespace Lookahead.Jobs.Lifecycle;
 
-/// <summary>What can happen to a job. Workers raise the first seven, people the last three.</summary>
+/// <summary>What can happen to a job. Workers raise the first seven, the ends of other jobs the next two, people the last three.</summary>
 public enum JobTrigger
 {
     /// <summary>A worker that holds the job's lock begins (or takes over) its work under a new epoch.</summary>
@@ -23,6 +23,12 @@ public enum JobTrigger
 
     /// <summary>The worker leaves a split job to the workers of its parts; it is running, and nobody holds it.</summary>
     Wait,
+
+    /// <summary>All jobs that it waited for have succeeded.</summary>
+    Unblock,
+
+    /// <summary>A job that it waited for failed, was cancelled or is gone.</summary>
+    PredecessorFailed,
 
     RequestPause,
     RequestResume,

@@ -10,8 +10,14 @@ namespace Lookahead.Jobs.Specifications;
 [JsonDerivedType(typeof(CompareSpecification), CompareSpecification.KindName)]
 public abstract record JobSpecification
 {
+    /// <summary>Pairs of <see cref="Metadata"/>; keys have 1 to 64 characters, values at most 512.</summary>
+    public const int MostMetadata = 16;
+
     /// <summary>A label for people, 1..100 characters; null when none was given.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The submitter's own notes, at most <see cref="MostMetadata"/>; null: none. Nothing here depends on them.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
     /// <summary>Seeds every random draw of the job.</summary>
     public int Seed { get; init; } = 1;
@@ -30,6 +36,9 @@ public abstract record JobSpecification
     /// Null: no cap.
     /// </summary>
     public double? MaxComputeMinutes { get; init; }
+
+    /// <summary>Ids of jobs that must have succeeded before this one begins; null: it begins at once.</summary>
+    public IReadOnlyList<string>? After { get; init; }
 
     /// <summary>The kind's name as in the REST interface.</summary>
     [JsonIgnore]

@@ -32,7 +32,7 @@ internal static class ModelReader
         var id = model.RequiredString("job", "name a finished fine-tune job");
         if (id.Length > 0 && !JobId.IsValid(id))
         {
-            model.Report("job", $"'{id}' is no job id; they have 25 characters, such as 2b2e81d6ffdb3a90-5f0c1a7e. './lookahead jobs' lists them.");
+            model.Report("job", $"'{id}' is no job id; they look like 2b2e81d6ffdb3a90-5f0c1a7e-local. './lookahead jobs' lists them.");
         }
         return id;
     }

@@ -15,24 +15,7 @@ public static class SpecificationReader
         [FineTuneSpecification.KindName, PassAtKSpecification.KindName, GenerateSpecification.KindName, CompareSpecification.KindName];
 
     /// <exception cref="ValidationException">With one error per wrong field.</exception>
-    public static JobSpecification Read(string json)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return Read(document.RootElement);
-        }
-        catch (InvalidOperationException)
-        {
-            // JsonElement reads strings late: half of a surrogate pair (\ud800) is found only now.
-            throw new ValidationException([new ValidationError("(body)", "holds a \\u escape that is half of a surrogate pair; write whole characters.")]);
-        }
-        catch (JsonException e)
-        {
-            throw new ValidationException([new ValidationError("(body)",
-                $"is no valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}); send one object with 'kind' and its settings.")]);
-        }
-    }
+    public static JobSpecification Read(string json) => JsonBody.Parse(json, "one object with 'kind' and its settings", Read);
 
     /// <exception cref="ValidationException">With one error per wrong field.</exception>
     public static JobSpecification Read(JsonElement body)
@@ -59,14 +42,30 @@ public static class SpecificationReader
         specification = specification with
         {
             Name = ReadName(root),
+            Metadata = ReadMetadata(root),
             Seed = root.Integer("seed", 1, 0, int.MaxValue),
             Threads = root.Integer("threads", 0, 0, 1024),
             MaxAttempts = root.Integer("max_attempts", 5, 1, 100),
             DeadlineMinutes = ReadMinutes(root, "deadline_minutes"),
             MaxComputeMinutes = ReadMinutes(root, "max_compute_minutes"),
+            After = AfterReader.Read(root),
         };
         root.RefuseUnknown();
         return errors.Count == 0 ? specification : throw new ValidationException(errors);
+    }
+
+    private static IReadOnlyDictionary<string, string>? ReadMetadata(FieldReader root)
+    {
+        var metadata = root.Texts("metadata");
+        if (metadata.Count > JobSpecification.MostMetadata)
+        {
+            root.Report("metadata", $"must have at most {JobSpecification.MostMetadata} entries, but has {metadata.Count}.");
+        }
+        foreach (var (key, value) in metadata.Where(pair => pair.Key.Length is 0 or > 64 || pair.Value.Length > 512))
+        {
+            root.Report("metadata", $"keys have 1 to 64 characters and values at most 512, but '{(key.Length > 64 ? key[..64] : key)}' does not.");
+        }
+        return metadata.Count > 0 ? metadata : null;
     }
 
     /// <summary>Up to a year.</summary>

@@ -35,8 +35,14 @@ public interface IBlobStore
     /// <returns>The length of the blob after the append.</returns>
     Task<long> AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <summary>Blobs whose name starts with <paramref name="prefix"/>, in ordinal order of name.</summary>
-    IAsyncEnumerable<BlobProperties> ListAsync(string prefix, CancellationToken cancellationToken);
+    /// <summary>
+    /// Blobs whose name starts with <paramref name="prefix"/>, in ordinal order of name. Read in pages as they are asked for: who stops
+    /// early does not pay for the rest.
+    /// </summary>
+    /// <param name="prefix">Empty: all blobs.</param>
+    /// <param name="after">Only names behind this one, in ordinal order; null: all. On Azure the service begins there.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<BlobProperties> ListAsync(string prefix, string? after, CancellationToken cancellationToken);
 
     /// <summary>Deletes a blob. False when there was none.</summary>
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Errors;
+using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Json;
 using Lookahead.Worker.Handling;
 
@@ -9,9 +10,9 @@ namespace Lookahead.Worker.Handlers;
 /// <summary>What handlers often fetch from the store.</summary>
 internal static class JobContextFiles
 {
-    /// <summary>Another job's document, or null.</summary>
+    /// <summary>Another job's document, or null. Jobs of another owner do not exist: the service refuses them before.</summary>
     public static async Task<JobDocument?> FindJobAsync(this JobContext context, string id, CancellationToken cancellationToken) =>
-        await context.Blobs.GetAsync(JobPaths.Document(id), cancellationToken) is { } blob
+        JobKey.IsValid(id) && JobId.OwnerOf(JobKey.JobOf(id)) == context.Job.Owner && await context.Blobs.GetAsync(JobPaths.Document(id), cancellationToken) is { } blob
             ? JsonSerializer.Deserialize<JobDocument>(blob.Content, JobJson.Options)
             : null;
 

@@ -15,7 +15,7 @@ public sealed class BlobReader(IBlobStore blobs)
     /// <inheritdoc cref="IBlobStore.OpenReadAsync"/>
     public Task<Stream?> OpenReadAsync(string name, CancellationToken cancellationToken) => blobs.OpenReadAsync(name, cancellationToken);
 
-    /// <inheritdoc cref="IBlobStore.ListAsync"/>
+    /// <inheritdoc cref="BlobStoreExtensions.ListAsync"/>
     public IAsyncEnumerable<BlobProperties> ListAsync(string prefix, CancellationToken cancellationToken) =>
         blobs.ListAsync(prefix, cancellationToken);
 }

@@ -1,8 +1,10 @@
+using Lookahead.Jobs.Datasets;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.Worker.Data;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Running;
 using Microsoft.Extensions.Logging;
@@ -17,7 +19,7 @@ public sealed partial class JobWorkerHost
     private readonly WorkerOptions options;
     private readonly ILogger logger;
     private readonly JobWorker worker;
-    private readonly WakeUpSweep sweep;
+    private readonly IdleUpkeep upkeep;
 
     /// <exception cref="ArgumentException">The options make no sense, or two handlers are for the same kind.</exception>
     public JobWorkerHost(
@@ -33,9 +35,9 @@ public sealed partial class JobWorkerHost
         var events = new JobEventLog(blobs, time);
         var transitions = new JobTransitions(store, events, time, options, logger);
         var heartbeat = new Heartbeat(blobs, store, queue, time, options, logger);
-        var runner = new JobRunner(blobs, handlers.ToDictionary(h => h.Kind), transitions, events, heartbeat, time, options, logger);
+        var runner = new JobRunner(blobs, handlers.ToDictionary(h => h.Kind), transitions, events, heartbeat, new DatasetCache(new DatasetStore(blobs, time), options.DatasetFolder), time, options, logger);
         worker = new JobWorker(blobs, store, queues, transitions, new PartCoordinator(blobs, store, queues, events, logger), runner, time, options, logger);
-        sweep = new WakeUpSweep(blobs, store, queues, time, options, logger);
+        upkeep = new IdleUpkeep(blobs, store, queues, time, options, logger);
     }
 
     /// <summary>Runs jobs until told to stop. A running handler is asked to stop at its next safe point and waited for.</summary>
@@ -85,7 +87,7 @@ public sealed partial class JobWorkerHost
             {
                 return await worker.ProcessAsync(message, stopping);
             }
-            await sweep.SweepIfDueAsync(stopping);
+            await upkeep.RunIfDueAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -8,6 +8,7 @@ using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Storage;
 using Lookahead.Jobs.Telemetry;
 using Lookahead.Worker.Attempts;
+using Lookahead.Worker.Data;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Manifests;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class JobRunner(
     JobTransitions transitions,
     JobEventLog events,
     Heartbeat heartbeat,
+    DatasetCache datasets,
     TimeProvider time,
     WorkerOptions options,
     ILogger logger)
@@ -66,8 +68,9 @@ internal sealed partial class JobRunner(
                 throw new JobException(exceeded);
             }
             using var scratch = ScratchFolder.Create(options.ScratchRoot, claimed);
-            var context = new JobContext(claimed, new BlobReader(blobs), attempt, reporter, scratch.Path, time, stop);
-            var work = Work(assignment, context);
+            var inputs = await datasets.ResolveAsync(claimed.Specification, stop);
+            var context = new JobContext(claimed with { Specification = inputs }, new BlobReader(blobs), attempt, reporter, scratch.Path, time, stop);
+            var work = Work(assignment with { Job = assignment.Job with { Specification = inputs } }, context);
             // On the thread pool, because handlers compute for long before they first wait for anything.
             var outcome = await Task.Run(() => work(jobLock.Lost), CancellationToken.None);
             if (outcome == HandlerOutcome.Stopped && !stop.IsCancellationRequested)

@@ -29,6 +29,9 @@ internal sealed partial class JobWorker
     [LoggerMessage(EventId = 17, Level = LogLevel.Information, Message = "Job {JobId} waits: {Owner} has {Limit} running, which is the limit.")]
     private static partial void LogOwnerLimit(ILogger logger, string jobId, string owner, int limit);
 
+    [LoggerMessage(EventId = 18, Level = LogLevel.Warning, Message = "The queue did not take the end of job {JobId} ({Reason}); the sweep tells it later.")]
+    private static partial void LogEndNotTold(ILogger logger, string jobId, string reason);
+
     [LoggerMessage(EventId = 16, Level = LogLevel.Information, Message = "Message {MessageId} was not settled: {Reason}")]
     private static partial void LogNotSettled(ILogger logger, string messageId, string reason);
 }

@@ -4,6 +4,7 @@ using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Queues;
 using Lookahead.Jobs.Storage;
+using Lookahead.Jobs.Upkeep;
 using Lookahead.Worker.Attempts;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,6 @@ internal sealed partial class JobWorker(
     ILogger logger)
 {
     public const string BadMessage = "bad_message";
-    public const string UnreadableJob = "unreadable_job";
 
     private readonly IJobQueue queue = queues.For(options.Work);
     private readonly OwnerSlots slots = new(blobs, options);
@@ -48,7 +48,7 @@ internal sealed partial class JobWorker(
         {
             span.Failed(e);
             LogUnreadable(logger, wakeUp.JobId, e);
-            await SettleAsync(message, () => queue.DeadLetterAsync(message, UnreadableJob, e.Message, CancellationToken.None));
+            await SettleAsync(message, () => queue.DeadLetterAsync(message, DeadLetterHandler.UnreadableJob, e.Message, CancellationToken.None));
             return null;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -94,7 +94,7 @@ internal sealed partial class JobWorker(
                 LogOwnerLimit(logger, unit.Id, job.Owner, options.OwnerLimit);
                 span.End(WakeUpSpan.OwnerLimit);
                 await jobLock.DisposeAsync();
-                await PostponeAsync(job, part, options.OwnerLimitDelay * (0.75 + (0.5 * options.Jitter.NextDouble())), message);
+                await PostponeAsync(job, part, RetryDelay.Jittered(options.OwnerLimitDelay, options.Jitter), message);
                 return null;
             }
             if (slot is not null)
@@ -158,9 +158,13 @@ internal sealed partial class JobWorker(
         }
         if (end.Job.State == JobState.Queued)
         {
-            var delay = end.Error is null ? TimeSpan.Zero : RetryDelay.Next(end.Job.FailedAttempts, options);
+            var delay = end.Error is null ? TimeSpan.Zero : RetryDelay.Next(end.Job.FailedAttempts, options.RetryUnit, options.Jitter);
             await PostponeAsync(job, part, delay, message);
             return WorkerExit.TryAgain;
+        }
+        if (part is null && end.Job.State.IsFinal())
+        {
+            await TellEndAsync(end.Job);
         }
         await CompleteAsync(message);
         if (part is null && end.Job.State.IsFinal())
@@ -174,6 +178,19 @@ internal sealed partial class JobWorker(
             { State: JobState.Paused } when end.Error is not null => WorkerExit.TryAgain,
             _ => WorkerExit.Done,
         };
+    }
+
+    /// <summary>A message that is lost here is sent by the sweep.</summary>
+    private async Task TellEndAsync(JobDocument job)
+    {
+        try
+        {
+            await queues.TellEndAsync(job, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogEndNotTold(logger, job.Id, e.Message);
+        }
     }
 
     /// <summary>Lets a copy of the message come later. Abandoning it would bring it back at once, again and again.</summary>

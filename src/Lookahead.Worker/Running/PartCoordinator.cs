@@ -19,7 +19,7 @@ internal sealed partial class PartCoordinator(IBlobStore blobs, JobStore store, 
     public async Task<JobDocument?> UnitAsync(JobDocument job, PartName? part, CancellationToken cancellationToken)
     {
         var plan = FanOutPlan.Of(job.Specification);
-        if (job.State.IsFinal() || job.State == JobState.Paused)
+        if (job.State.IsFinal() || job.State == JobState.Paused || job.WaitsForJobs)
         {
             return null;
         }

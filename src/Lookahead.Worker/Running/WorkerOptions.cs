@@ -1,5 +1,6 @@
-using System.Globalization;
+using Lookahead.Worker.Data;
 using Lookahead.Jobs.FanOut;
+using Lookahead.Jobs.Upkeep;
 
 namespace Lookahead.Worker.Running;
 
@@ -9,15 +10,11 @@ public sealed record WorkerOptions
     /// <summary>How many jobs and parts of one owner may run at a time: <see cref="OwnerLimit"/>.</summary>
     public const string OwnerLimitVariable = "LOOKAHEAD_OWNER_LIMIT";
 
-    /// <summary>Days that jobs are kept after their end: <see cref="Retention"/>.</summary>
-    public const string RetentionVariable = "LOOKAHEAD_RETENTION_DAYS";
-
     /// <summary>Seconds that the lease on a job's lock lives without renewal: <see cref="LeaseDuration"/>. The heartbeat follows where it must.</summary>
     public const string LeaseVariable = "LOOKAHEAD_LEASE_SECONDS";
 
     private const int LongestLease = 60;
     private const int MostSlots = 9999;
-    private const int MostDays = 36_500;
 
     /// <summary>For stores on the same machine, where looking often costs nothing: requests to pause or cancel are seen within 2 s.</summary>
     public static WorkerOptions OneMachine { get; } = new()
@@ -66,6 +63,9 @@ public sealed record WorkerOptions
     /// <summary>Where attempts get their scratch folders.</summary>
     public string ScratchRoot { get; init; } = Path.Combine(Path.GetTempPath(), $"lookahead-{Environment.UserName}");
 
+    /// <summary>Where uploaded data sets are kept on this machine; several workers may share it.</summary>
+    public string DatasetFolder { get; init; } = DatasetCache.DefaultFolder;
+
     /// <summary>The work that this worker takes, where there are two queues.</summary>
     public WorkKind Work { get; init; } = WorkKind.Model;
 
@@ -81,25 +81,31 @@ public sealed record WorkerOptions
     /// <summary>Spreads retries in time.</summary>
     public Random Jitter { get; init; } = Random.Shared;
 
-    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/>, <see cref="RetentionVariable"/> and <see cref="LeaseVariable"/>.</summary>
+    /// <summary>With what the environment sets of <see cref="OwnerLimitVariable"/>, <see cref="UpkeepOptions.RetentionVariable"/> and <see cref="LeaseVariable"/>.</summary>
     /// <param name="environment">Gives a variable, or null.</param>
     /// <exception cref="ArgumentException">A variable is no number in its range.</exception>
     public WorkerOptions WithLimits(Func<string, string?> environment)
     {
-        var lease = Read(LeaseVariable, "seconds that a lease lives without renewal", 1, LongestLease, environment) is { } seconds ? TimeSpan.FromSeconds(seconds) : LeaseDuration;
+        var lease = EnvironmentNumber.Read(LeaseVariable, "seconds that a lease lives without renewal", 1, LongestLease, environment) is { } seconds ? TimeSpan.FromSeconds(seconds) : LeaseDuration;
         return this with
         {
-            OwnerLimit = Read(OwnerLimitVariable, "a limit per owner, 0 for none", 0, MostSlots, environment) ?? OwnerLimit,
-            Retention = Read(RetentionVariable, "days to keep jobs that have ended, 0 for ever", 0, MostDays, environment) is { } days ? days == 0 ? null : TimeSpan.FromDays(days) : Retention,
+            OwnerLimit = EnvironmentNumber.Read(OwnerLimitVariable, "a limit per owner, 0 for none", 0, MostSlots, environment) ?? OwnerLimit,
+            Retention = UpkeepOptions.ReadRetention(environment, Retention),
             LeaseDuration = lease,
             HeartbeatInterval = lease / 4 < HeartbeatInterval ? lease / 4 : HeartbeatInterval,
         };
     }
 
-    private static int? Read(string variable, string meaning, int least, int most, Func<string, string?> environment) =>
-        environment(variable) is not { Length: > 0 } text ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : throw new ArgumentException($"{variable} must be a whole number from {least} to {most} ({meaning}), but is '{text}'.");
+    /// <summary>The part of it that an idle worker looks after lost and old work with.</summary>
+    internal UpkeepOptions Upkeep => new()
+    {
+        QueuedGrace = QueuedGrace,
+        ResendInterval = ResendInterval,
+        Retention = Retention,
+        RetryUnit = RetryUnit,
+        LeaseDuration = LeaseDuration,
+        RecheckDelay = RecheckDelay,
+    };
 
     /// <exception cref="ArgumentException">A setting makes no sense.</exception>
     internal void Validate()

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Lookahead.Api.Callers;
 using Lookahead.Api.Jobs;
 using Lookahead.Api.Submission;
 using Lookahead.Formats.Plans;
@@ -13,6 +14,7 @@ using Lookahead.PortContracts;
 using Lookahead.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,9 +25,9 @@ internal sealed class Service : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private Service(WebApplication app, MemoryBlobStore blobs, MemoryJobQueue queue)
+    private Service(WebApplication app, MemoryBlobStore blobs, MemoryJobQueue queue, MemoryJobQueue jobEvents)
     {
-        (this.app, Blobs, Queue) = (app, blobs, queue);
+        (this.app, Blobs, Queue, JobEvents) = (app, blobs, queue, jobEvents);
         Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
@@ -33,7 +35,12 @@ internal sealed class Service : IAsyncDisposable
 
     public MemoryJobQueue Queue { get; }
 
+    /// <summary>Carries the ends of jobs.</summary>
+    public MemoryJobQueue JobEvents { get; }
+
     public HttpClient Http { get; }
+
+    public IServiceProvider Services => app.Services;
 
     public JobStore Jobs => app.Services.GetRequiredService<JobStore>();
 
@@ -41,21 +48,27 @@ internal sealed class Service : IAsyncDisposable
 
     public JobSubmitter Submitter => app.Services.GetRequiredService<JobSubmitter>();
 
+    /// <summary>Patterns of all routes, such as <c>/api/jobs/{id}</c>.</summary>
+    public IReadOnlyList<string> Routes =>
+        [.. app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Select(endpoint => "/" + endpoint.RoutePattern.RawText!.Trim('/')).Distinct()];
+
     public TempFolder Folder { get; } = new();
 
-    public static async Task<Service> StartAsync(WorkerMemory? memory = null, Action<IServiceCollection>? configure = null)
+    public static async Task<Service> StartAsync(
+        WorkerMemory? memory = null, Action<IServiceCollection>? configure = null, ApiAccess access = ApiAccess.ThisMachine)
     {
         var blobs = new MemoryBlobStore(TimeProvider.System);
         var queue = new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(5), maxDeliveryCount: 10);
+        var jobEvents = new MemoryJobQueue(TimeProvider.System, TimeSpan.FromMinutes(5), maxDeliveryCount: 10);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddLookaheadApi(blobs, new WorkQueues(queue)).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
+        builder.Services.AddLookaheadApi(blobs, new WorkQueues(queue) { JobEvents = jobEvents }).AddSharedFileChecks().AddMemoryCheck(memory ?? WorkerMemory.Unknown, sharedFiles: true);
         configure?.Invoke(builder.Services);
         var app = builder.Build();
-        app.UseLoopbackHostsOnly().MapLookahead();
+        app.MapLookahead(access);
         await app.StartAsync();
-        return new Service(app, blobs, queue);
+        return new Service(app, blobs, queue, jobEvents);
     }
 
     /// <summary>Writes a file into the data folder and returns its path.</summary>

@@ -42,9 +42,9 @@ internal sealed class Rig : IAsyncDisposable
         ServerBusyWait = TimeSpan.FromMilliseconds(5),
     };
 
-    public ServiceBusQueue Connect(ServiceBusQueueOptions? options = null, ILoggerFactory? logs = null)
+    public ServiceBusQueue Connect(ServiceBusQueueOptions? options = null, ILoggerFactory? logs = null, TimeProvider? time = null)
     {
-        var client = new ServiceBusQueue(options ?? Options, Time, logs ?? NullLoggerFactory.Instance);
+        var client = new ServiceBusQueue(options ?? Options, time ?? Time, logs ?? NullLoggerFactory.Instance);
         lock (clients)
         {
             clients.Add(client);

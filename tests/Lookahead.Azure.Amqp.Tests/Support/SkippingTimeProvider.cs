@@ -3,6 +3,9 @@ namespace Lookahead.Azure.Amqp.Tests.Support;
 /// <summary>The system's clock, which a test can move forward: locks run out at once and the network still takes its time.</summary>
 internal sealed class SkippingTimeProvider : TimeProvider
 {
+    /// <summary>By which a timer of the system may come before its time.</summary>
+    public static readonly TimeSpan Early = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock gate = new();
     private readonly HashSet<SkippingTimer> timers = [];
     private TimeSpan skipped;
@@ -41,9 +44,6 @@ internal sealed class SkippingTimeProvider : TimeProvider
     /// <summary>A timer of the system, armed anew after each skip.</summary>
     private sealed class SkippingTimer : ITimer
     {
-        /// <summary>By which a timer of the system may come before its time.</summary>
-        private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(20);
-
         private readonly SkippingTimeProvider clock;
         private readonly TimerCallback callback;
         private readonly object? state;

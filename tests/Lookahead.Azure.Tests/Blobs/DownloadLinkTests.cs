@@ -3,6 +3,7 @@ using System.Text;
 using Lookahead.Azure.Blobs;
 using Lookahead.Azure.Tests.Support;
 using Lookahead.Jobs.Storage;
+using Lookahead.PortContracts;
 using Lookahead.TestSupport;
 using Lookahead.TestSupport.Contracts;
 using Microsoft.Extensions.Logging.Abstractions;

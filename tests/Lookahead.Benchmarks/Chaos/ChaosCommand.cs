@@ -5,7 +5,7 @@ using Lookahead.Chaos.Frame;
 
 namespace Lookahead.Benchmarks.Chaos;
 
-/// <summary><c>bench chaos [--quick] [--case PATTERN] [--seed N] [--page FILE]</c>: one JSON line per scenario, and the page.</summary>
+/// <summary><c>bench chaos [--quick] [--case PATTERN] [--seed N] [--record FILE] [--page FILE]</c>: one JSON line per scenario, the record of full runs, and the page.</summary>
 internal sealed class ChaosCommand
 {
     private readonly IReadOnlyList<IChaosScenario> scenarios;
@@ -17,12 +17,13 @@ internal sealed class ChaosCommand
     private readonly Option<bool> quick = new("--quick") { Description = "A few faults of each kind; writes no page unless --page names one." };
     private readonly Option<string> pattern = new("--case") { Description = "Only scenarios that match; * is any text.", DefaultValueFactory = _ => "*" };
     private readonly Option<int> seed = new("--seed") { Description = "Of every random choice.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> page = new("--page") { Description = $"Where the page is written (default: {ReliabilityPage.DefaultPath} when all scenarios ran in full)." };
+    private readonly Option<string> record = new("--record") { Description = "Keeps the last full run of each scenario, which the page is made of.", DefaultValueFactory = _ => ChaosRecord.DefaultPath };
+    private readonly Option<string?> page = new("--page") { Description = $"Where the page is written (default: {ReliabilityPage.DefaultPath} after full runs, nowhere after quick ones)." };
 
     public ChaosCommand(IReadOnlyList<IChaosScenario> scenarios, TimeProvider time, MachineFacts machine, TextWriter output, TextWriter errors)
     {
         (this.scenarios, this.time, this.machine, this.output, this.errors) = (scenarios, time, machine, output, errors);
-        Command = new Command("chaos", $"Deals out faults and checks that nothing is lost; writes {ReliabilityPage.DefaultPath}.") { quick, pattern, seed, page };
+        Command = new Command("chaos", $"Deals out faults and checks that nothing is lost; writes {ReliabilityPage.DefaultPath}.") { quick, pattern, seed, record, page };
         Command.SetAction(RunAsync);
     }
 
@@ -38,7 +39,7 @@ internal sealed class ChaosCommand
             return BenchmarkProgram.BadCommandLine;
         }
         var isQuick = parsed.GetValue(quick);
-        var commit = SourceCommit.Read(ReliabilityPage.DefaultPath);
+        var commit = SourceCommit.Read([ReliabilityPage.DefaultPath, ChaosRecord.DefaultPath]);
         var lines = new List<ChaosLine>();
         foreach (var scenario in chosen)
         {
@@ -47,11 +48,10 @@ internal sealed class ChaosCommand
             await output.WriteLineAsync(lines[^1].ToJson());
             await output.FlushAsync(cancellationToken);
         }
-        // A page that lacks scenarios would say less than it seems to: only on request.
-        var path = parsed.GetValue(page) ?? (!isQuick && chosen.Count == scenarios.Count ? ReliabilityPage.DefaultPath : null);
-        if (path is not null)
+        var shown = isQuick ? lines : await ChaosRecord.UpdateAsync(parsed.GetValue(record)!, scenarios, lines, cancellationToken);
+        if ((parsed.GetValue(page) ?? (isQuick ? null : ReliabilityPage.DefaultPath)) is { } path)
         {
-            await File.WriteAllTextAsync(path, ReliabilityPage.Render(scenarios, lines), cancellationToken);
+            await File.WriteAllTextAsync(path, ReliabilityPage.Render(scenarios, shown), cancellationToken);
             await errors.WriteLineAsync($"Wrote {path}");
         }
         return lines.Any(line => line.Violations.Count > 0 || line.NotRun is not null) ? BenchmarkProgram.SomeCaseFailed : BenchmarkProgram.Done;

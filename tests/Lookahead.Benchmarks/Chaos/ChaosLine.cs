@@ -17,6 +17,8 @@ namespace Lookahead.Benchmarks.Chaos;
 public sealed record ChaosLine(
     string Bench, string Case, int Jobs, int Faults, IReadOnlyList<string> Violations, IReadOnlyList<ChaosFigure> Figures, double Seconds, string? NotRun, ChaosSettings Settings)
 {
+    public static ChaosLine Parse(string json) => JsonSerializer.Deserialize<ChaosLine>(json, JobJson.Options)!;
+
     public string ToJson() => JsonSerializer.Serialize(this, JobJson.Options);
 }
 

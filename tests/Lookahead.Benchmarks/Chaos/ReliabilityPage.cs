@@ -11,28 +11,30 @@ internal static class ReliabilityPage
 
     public static string Render(IReadOnlyList<IChaosScenario> scenarios, IReadOnlyList<ChaosLine> lines)
     {
-        var settings = lines[0].Settings;
+        var machine = lines[0].Settings.Machine;
         var facts = $"""
-            - Date: {settings.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC
-            - Commit: {settings.Commit}
-            - Machine: {settings.Machine.Processor}, {settings.Machine.Processors} processors, {settings.Machine.MemoryGib:0.0} GiB, {settings.Machine.Os}, .NET {settings.Machine.Dotnet}
-            - Counts: {(settings.Quick ? "quick (not the full ones)" : "full")}, seed {settings.Seed}
+            - Machine: {machine.Processor}, {machine.Processors} processors, {machine.MemoryGib:0.0} GiB, {machine.Os}, .NET {machine.Dotnet}
+            - Counts: {(lines.Any(l => l.Settings.Quick) ? "quick (not the full ones)" : "full")}, seed {string.Join(", ", lines.Select(l => l.Settings.Seed).Distinct())}
             - Duration: {lines.Sum(l => l.Seconds) / 60:0.0} min
             """;
         return Template()
             .Replace("{{facts}}", facts, StringComparison.Ordinal)
-            .Replace("{{table}}", Table(lines), StringComparison.Ordinal)
+            .Replace("{{table}}", Table(scenarios, lines), StringComparison.Ordinal)
             .Replace("{{scenarios}}", Scenarios(scenarios, lines), StringComparison.Ordinal);
     }
 
-    private static string Table(IReadOnlyList<ChaosLine> lines)
+    private static string Table(IReadOnlyList<IChaosScenario> scenarios, IReadOnlyList<ChaosLine> lines)
     {
-        var text = new StringBuilder("| Scenario | Jobs | Faults | Violations | Seconds |\n|---|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| Scenario | Jobs | Faults | Violations | Seconds | Run (UTC) | Commit |\n|---|---:|---:|---:|---:|---|---|\n");
         foreach (var line in lines)
         {
             text.Append(line.NotRun is { } reason
-                ? $"| {line.Case} | | | not run: {reason} | |\n"
-                : string.Create(CultureInfo.InvariantCulture, $"| {line.Case} | {line.Jobs} | {line.Faults} | {line.Violations.Count} | {line.Seconds:0} |\n"));
+                ? $"| {line.Case} | | | not run: {reason} | | | |\n"
+                : string.Create(CultureInfo.InvariantCulture, $"| {line.Case} | {line.Jobs} | {line.Faults} | {line.Violations.Count} | {line.Seconds:0} | {line.Settings.At.UtcDateTime:yyyy-MM-dd HH:mm} | {Short(line.Settings.Commit)} |\n"));
+        }
+        foreach (var scenario in scenarios.Where(s => lines.All(l => l.Case != s.Name)))
+        {
+            text.Append($"| {scenario.Name} | | | not run | | | |\n");
         }
         return text.ToString().TrimEnd();
     }
@@ -56,6 +58,8 @@ internal static class ReliabilityPage
         }
         return text.ToString().TrimEnd();
     }
+
+    private static string Short(string commit) => commit.Length < 40 ? commit : commit[..10] + commit[40..];
 
     private static string Template()
     {

@@ -7,8 +7,8 @@ namespace Lookahead.Benchmarks.Chaos;
 internal static class SourceCommit
 {
     /// <summary>Its hash, and whether files differ from it; "unknown" where there is no git or no repository.</summary>
-    /// <param name="apartFrom">A file whose change does not count: the one that a run writes.</param>
-    public static string Read(string apartFrom)
+    /// <param name="apartFrom">Files whose change does not count: those that a run writes.</param>
+    public static string Read(IEnumerable<string> apartFrom)
     {
         try
         {
@@ -17,7 +17,7 @@ internal static class SourceCommit
             {
                 return "unknown";
             }
-            var changes = ExternalProgram.Run("git", ["status", "--porcelain", "--", ".", $":!{apartFrom}"]);
+            var changes = ExternalProgram.Run("git", ["status", "--porcelain", "--", ".", .. apartFrom.Select(file => $":!{file}")]);
             return hash.Output.Trim() + (changes.Output.Length > 0 ? ", with local changes" : "");
         }
         catch (Win32Exception)

@@ -39,7 +39,7 @@ internal sealed class CommitWatch(IBlobStore blobs) : IBlobStore
 
     public Task<long> AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => blobs.AppendAsync(name, content, cancellationToken);
 
-    public IAsyncEnumerable<BlobProperties> ListAsync(string prefix, CancellationToken cancellationToken) => blobs.ListAsync(prefix, cancellationToken);
+    public IAsyncEnumerable<BlobProperties> ListAsync(string prefix, string? after, CancellationToken cancellationToken) => blobs.ListAsync(prefix, after, cancellationToken);
 
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken) => blobs.DeleteAsync(name, cancellationToken);
 

@@ -42,7 +42,7 @@ internal sealed class JobWorld : IAsyncDisposable
 
     public string FileSystem => folder.FileSystem;
 
-    public IAsyncEnumerable<JobDocument> Jobs(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+    public IAsyncEnumerable<JobDocument> Jobs(CancellationToken cancellationToken) => store.ListAsync(OwnerId.Local, null, activeOnly: false, cancellationToken);
 
     /// <summary>As the service does it: the document, then the wake-up.</summary>
     public async Task SubmitAsync(Action<string> withId, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class JobWorld : IAsyncDisposable
         var specification = new GenerateSpecification { Model = new ModelReference { Source = ModelSource.Path, Path = "model" }, Prompts = ["a"] };
         var id = store.NewId();
         withId(id);
-        var job = await store.CreateAsync(specification, id, cancellationToken);
+        var (job, _) = await store.CreateAsync(specification, id, cancellationToken);
         await queues.WakeAsync(job, null, TimeSpan.Zero, cancellationToken);
     }
 

@@ -5,6 +5,7 @@ using Lookahead.Azure.Resilience;
 using Lookahead.Chaos.Frame;
 using Lookahead.Chaos.InProcess;
 using Lookahead.Emulation;
+using Lookahead.Jobs.Chaining;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.FanOut;
@@ -77,7 +78,7 @@ internal sealed class BrokerDown : IChaosScenario
                 ledger.CountFaults();
             }
             fault = (Fault)random.Next((int)Fault.Down, (int)Fault.Last + 1);
-            ids.Add((await submitter.SubmitAsync(Submission, cancellationToken)).Id);
+            ids.Add((await submitter.SubmitAsync(Submission, OwnerId.Local, cancellationToken)).Id);
             ledger.CountJob();
             if (i % 2 == 0)
             {
@@ -137,7 +138,8 @@ internal sealed class BrokerDown : IChaosScenario
 
     private static JobSubmitter Submitter(IBlobStore blobs, JobStore store, ServiceBusQueue queue)
     {
-        var signals = new JobSignals(new JobEventLog(blobs, TimeProvider.System), new WorkQueues(queue), TimeProvider.System, NullLogger<JobSignals>.Instance);
+        var (events, queues) = (new JobEventLog(blobs, TimeProvider.System), new WorkQueues(queue));
+        var signals = new JobSignals(events, queues, new JobChain(blobs, store, events, queues, NullLogger.Instance), TimeProvider.System, NullLogger<JobSignals>.Instance);
         return new JobSubmitter(store, blobs, signals, [], TimeProvider.System);
     }
 

@@ -18,6 +18,8 @@ internal sealed class KillCheckpointWrite : IChaosScenario
         "The worker process is killed (SIGKILL) while it writes a checkpoint: the file is on its disk, whole or torn, and not in the store. "
         + "The next worker goes on from the checkpoint before it, and the final weights equal those of an undisturbed run bit for bit.";
 
+    public int QuickCount => 1;
+
     public int FullCount => 20;
 
     public async Task<ChaosFinding> RunAsync(ChaosRun run, CancellationToken cancellationToken)
@@ -30,7 +32,7 @@ internal sealed class KillCheckpointWrite : IChaosScenario
         var whole = await service.RunToEndAsync(await service.SubmitAsync(specification));
         var expected = (await service.ResultAsync<FineTuneResult>(whole)).WeightsSha256;
         var random = run.NewRandom();
-        for (var tries = 0; ledger.Faults < run.Count && tries < 4 * run.Count; tries++)
+        for (var tries = 0; ledger.Faults < run.Count && tries < 4 + (4 * run.Count); tries++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var id = await service.SubmitAsync(specification);

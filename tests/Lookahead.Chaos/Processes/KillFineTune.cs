@@ -13,6 +13,8 @@ internal sealed class KillFineTune : IChaosScenario
         "The worker process of a fine-tune job is killed (SIGKILL) at a random moment between claim and commit, the next worker takes over. "
         + "No job is lost, one attempt commits, at most one checkpoint interval of steps is lost per kill, the final weights equal those of an undisturbed run bit for bit.";
 
+    public int QuickCount => 3;
+
     public int FullCount => 50;
 
     public async Task<ChaosFinding> RunAsync(ChaosRun run, CancellationToken cancellationToken)

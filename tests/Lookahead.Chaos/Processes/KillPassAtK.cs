@@ -19,6 +19,8 @@ internal sealed class KillPassAtK : IChaosScenario
         "The worker process of a pass@k job is killed (SIGKILL) at a random moment between claim and commit, while it samples, judges or writes. "
         + "No job is lost, one attempt commits, at most one checkpoint interval (10 s) of sampling is lost per kill, results and samples equal those of an undisturbed run byte for byte.";
 
+    public int QuickCount => 2;
+
     public int FullCount => 50;
 
     public string? WhyNot => SandboxAvailability.WhyNot;

@@ -19,6 +19,8 @@ internal sealed class SplitEvaluation : IChaosScenario
         "8 worker processes on a 32-part evaluation are killed (SIGKILL) at random (quick: 3 workers, 6 parts). "
         + "Every part is committed by one attempt, and the merged result equals that of the unsplit evaluation byte for byte.";
 
+    public int QuickCount => 2;
+
     public int FullCount => FullKills;
 
     public string? WhyNot => SandboxAvailability.WhyNot;

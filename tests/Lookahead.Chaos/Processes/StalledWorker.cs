@@ -5,6 +5,7 @@ using Lookahead.Chaos.Frame;
 using Lookahead.Jobs.Documents;
 using Lookahead.Jobs.Events;
 using Lookahead.Jobs.Lifecycle;
+using Lookahead.Jobs.Storage;
 using Lookahead.Worker.Handlers.FineTuning;
 using Lookahead.Worker.Running;
 
@@ -26,6 +27,8 @@ internal sealed class StalledWorker : IChaosScenario
         "A worker process stands still (SIGSTOP) at a random step for longer than its lease (3 s here), another takes its job over and ends it, the first goes on (SIGCONT). "
         + "It stops by itself with exit code 75, and none of its late writes is visible: document, result and events stay as they were.";
 
+    public int QuickCount => 1;
+
     public int FullCount => 10;
 
     public async Task<ChaosFinding> RunAsync(ChaosRun run, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ internal sealed class StalledWorker : IChaosScenario
         var whole = await service.RunToEndAsync(await service.SubmitAsync(specification));
         var expected = (await service.ResultAsync<FineTuneResult>(whole)).WeightsSha256;
         var random = run.NewRandom();
-        for (var tries = 0; ledger.Faults < run.Count && tries < 3 * run.Count; tries++)
+        for (var tries = 0; ledger.Faults < run.Count && tries < 3 + (3 * run.Count); tries++)
         {
             var id = await service.SubmitAsync(specification);
             ledger.CountJob();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Lookahead.Api.Jobs;
 using Lookahead.Cli.Checks;
@@ -52,10 +53,10 @@ internal sealed class Cli : IAsyncDisposable
 
     public static Cli WithoutService() => new();
 
-    public async Task StartServiceAsync(int port)
+    public async Task StartServiceAsync(int port, IPAddress? listen = null)
     {
         service = await ServiceHost.StartAsync(
-            new ServeSettings(port, new StoreFolder(StorePath), Workers: 0), Environment(new StringWriter(), new StringWriter(), "", null), CancellationToken.None);
+            new ServeSettings(port, new StoreFolder(StorePath), Workers: 0) { Listen = listen }, Environment(new StringWriter(), new StringWriter(), "", null), CancellationToken.None);
         Url = service.Url;
         running = service.RunAsync(stopping.Token);
     }

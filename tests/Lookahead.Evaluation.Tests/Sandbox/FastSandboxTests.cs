@@ -65,7 +65,7 @@ public sealed class FastSandboxTests(BubblewrapFixture fixture) : SandboxContrac
         await using var own = await BubblewrapSandbox.StartAsync(new BubblewrapOptions { ForkPerRun = true }, CancellationToken.None);
         var marker = Guid.NewGuid().ToString("N");
         var waits = $"import os, subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import time; time.sleep(600)', '{marker}'])";
-        var limits = new ExecutionLimits { WallSeconds = 60 };
+        var limits = new ExecutionLimits { WallSeconds = 5 };
         var run = own.RunPairAsync(new PairRequest("import time; time.sleep(600)", waits, limits, limits), CancellationToken.None);
         while (HostProcesses.WithArgument(marker).Count == 0)
         {

@@ -5,6 +5,7 @@ using Lookahead.Jobs.Events;
 using Lookahead.Jobs.FanOut;
 using Lookahead.Jobs.Lifecycle;
 using Lookahead.Jobs.Specifications;
+using Lookahead.Jobs.Storage;
 using Lookahead.PortContracts;
 using Lookahead.Worker.Handling;
 using Lookahead.Worker.Hosting;

@@ -17,11 +17,14 @@ internal sealed class ConsumerEndpoint(ListenerLink link, BrokerQueue queue, boo
 
     public bool DeletesOnReceive => settled;
 
+    /// <summary>A link hears of its connection's end only when the client has answered; what is sent meanwhile nobody gets.</summary>
+    private bool IsClosing => link.IsClosed || link.Session.IsClosed || link.Session.Connection.IsClosed;
+
     public bool TryTakeCredit()
     {
         lock (gate)
         {
-            if (credit == 0 || link.IsClosed)
+            if (credit == 0 || IsClosing)
             {
                 return false;
             }

@@ -43,12 +43,15 @@ public sealed class QueuedSubmissions(JobSubmitter submitter, IBlobStore blobs, 
     /// <summary>A property of replies: the id of the message that they answer.</summary>
     public const string CorrelationId = "correlation-id";
 
+    /// <summary>A property of submissions: whose job it is to be. Who may send to the queue is trusted to say so.</summary>
+    public const string Owner = "owner";
+
     /// <returns>The outcome. Faults of the service are thrown instead: the message is to be delivered again.</returns>
     public async Task<QueuedSubmissionOutcome> HandleAsync(
         string messageId, string body, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
     {
         using var span = LookaheadTelemetry.Source.StartActivity("receive submission", ActivityKind.Consumer, TraceContext.Parse(properties));
-        var outcome = await SubmitAsync(messageId, body, cancellationToken);
+        var outcome = await SubmitAsync(messageId, body, properties, cancellationToken);
         if (outcome.JobId is null)
         {
             await blobs.PutAsync(JobPaths.Rejected(JobPaths.NameOf(messageId)), JsonSerializer.SerializeToUtf8Bytes(outcome, JobJson.Indented), PutCondition.None, cancellationToken);
@@ -65,11 +68,17 @@ public sealed class QueuedSubmissions(JobSubmitter submitter, IBlobStore blobs, 
         return outcome;
     }
 
-    private async Task<QueuedSubmissionOutcome> SubmitAsync(string messageId, string body, CancellationToken cancellationToken)
+    private static string OwnerOf(IReadOnlyDictionary<string, string> properties) =>
+        !properties.TryGetValue(Owner, out var owner) ? OwnerId.Local
+        : OwnerId.IsValid(owner) ? owner
+        : throw new ValidationException([new ValidationError("(message)." + Owner, $"must be 1 to {OwnerId.MaxLength} lower-case letters and digits, but is '{owner}'.")]);
+
+    private async Task<QueuedSubmissionOutcome> SubmitAsync(
+        string messageId, string body, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken)
     {
         try
         {
-            return new QueuedSubmissionOutcome { MessageId = messageId, JobId = (await submitter.SubmitOnceAsync($"queue/{messageId}", body, cancellationToken)).Id };
+            return new QueuedSubmissionOutcome { MessageId = messageId, JobId = (await submitter.SubmitOnceAsync($"queue/{messageId}", body, OwnerOf(properties), cancellationToken)).Id };
         }
         catch (Exception e) when (e is ValidationException or RequestRefusedException or JobConflictException)
         {

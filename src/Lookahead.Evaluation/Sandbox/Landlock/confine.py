@@ -199,6 +199,8 @@ def main():
     kill_all(uid)
     reap()
     code = os.waitstatus_to_exitcode(status)
+    if code == 0 and over(work, disk):                      # faster than the samples: it ends no better for that
+        code = -signal.SIGKILL
     if code != FAILED:
         os.write(STATUS_FD, b'{"exit-code": %d}\n' % (code if code >= 0 else 128 - code))
     os._exit(code if code >= 0 else 128 - code)

@@ -1,7 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
-using Lookahead.Jobs.Json;
 using Lookahead.Worker.Handling;
 
 namespace Lookahead.Worker.Handlers.Evaluation;
@@ -45,7 +41,7 @@ internal sealed class CheckpointLines<T>
             foreach (var blob in blobs.Order(StringComparer.Ordinal))
             {
                 await using var stream = await context.Blobs.OpenReadAsync(blob, cancellationToken) ?? throw new InvalidOperationException($"{blob} has vanished.");
-                kept.AddRange(Read(stream));
+                kept.AddRange(GzipLines.Read<T>(stream));
             }
             if (kept.Count > 0)
             {
@@ -107,14 +103,5 @@ internal sealed class CheckpointLines<T>
             files.Add(file);
         }
         await context.Attempt.PutAsync(file, GzipLines.Write(batch), cancellationToken);
-    }
-
-    private static IEnumerable<T> Read(Stream stream)
-    {
-        using var reader = new StreamReader(new GZipStream(stream, CompressionMode.Decompress), Encoding.UTF8);
-        while (reader.ReadLine() is { } line)
-        {
-            yield return JsonSerializer.Deserialize<T>(line, JobJson.Options)!;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using Lookahead.Jobs.Json;
 
@@ -19,5 +20,15 @@ public static class GzipLines
             }
         }
         return buffer.ToArray();
+    }
+
+    /// <summary>The items of a stream, which stays open, as they are asked for.</summary>
+    public static IEnumerable<T> Read<T>(Stream stream)
+    {
+        using var reader = new StreamReader(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return JsonSerializer.Deserialize<T>(line, JobJson.Options)!;
+        }
     }
 }

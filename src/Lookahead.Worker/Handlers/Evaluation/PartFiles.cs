@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using Lookahead.Decoding.Batching;
 using Lookahead.Evaluation.Judging;
@@ -70,14 +68,5 @@ internal static class PartFiles
         (await context.Blobs.GetAsync(part.ResultPrefix + file, cancellationToken)
             ?? throw JobException.Infrastructure(ErrorCodes.NotFound, $"'{part.ResultPrefix}{file}' is not in the store any more.", retryable: false)).Content;
 
-    private static List<T> Lines<T>(byte[] packed)
-    {
-        using var reader = new StreamReader(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), Encoding.UTF8);
-        var items = new List<T>();
-        while (reader.ReadLine() is { } line)
-        {
-            items.Add(JsonSerializer.Deserialize<T>(line, JobJson.Options)!);
-        }
-        return items;
-    }
+    private static List<T> Lines<T>(byte[] packed) => [.. GzipLines.Read<T>(new MemoryStream(packed))];
 }

@@ -12,7 +12,7 @@ public sealed class FunctionAttackTests
     [PythonFact]
     public async Task JudgeAsync_Attacks_NoneIsAccepted()
     {
-        await using var sandbox = new PlainPairSandbox { DeadlineSeconds = 20 };
+        await using var sandbox = new PlainPairSandbox { DeadlineSeconds = 6 };
         await Parallel.ForEachAsync(FunctionAttacks.All.Where(a => a.Key != NeedsWalls), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (attack, _) =>
         {
             var verdict = await sandbox.JudgeAsync(FunctionProblems.Double, attack.Value);

@@ -1,9 +1,0 @@
-namespace Lookahead.Azure.Tests.Support;
-
-/// <summary>The system's clock, so much ahead.</summary>
-internal sealed class ShiftedClock(TimeSpan ahead) : TimeProvider
-{
-    public TimeSpan Ahead { get; set; } = ahead;
-
-    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-}
