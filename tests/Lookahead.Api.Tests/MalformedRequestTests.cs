@@ -43,7 +43,10 @@ public sealed partial class MalformedRequestTests
             // Kestrel itself refuses what is no HTTP (a NUL in the path) with a bare 400.
             if ((int)response.StatusCode >= 400 && text.Length > 0)
             {
-                Assert.True(response.Content.Headers.ContentType?.MediaType == "application/problem+json", what);
+                // Clients of OpenAI read errors of their own form.
+                var ofOpenAi = request.RequestUri!.AbsolutePath.StartsWith("/v1/", StringComparison.Ordinal);
+                Assert.True(response.Content.Headers.ContentType?.MediaType == (ofOpenAi ? "application/json" : "application/problem+json"), what);
+                Assert.True(text.StartsWith(ofOpenAi ? """{"error":{"message":""" : "{", StringComparison.Ordinal), what);
             }
         }
     }

@@ -5,7 +5,6 @@ using Lookahead.Formats.Errors;
 using Lookahead.Jobs.Datasets;
 using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.Specifications;
-using Lookahead.Jobs.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Lookahead.Api.Datasets;
@@ -23,32 +22,31 @@ public sealed class DatasetUploader(DatasetStore datasets)
     /// <exception cref="RequestRefusedException">400: the name or the content is wrong.</exception>
     public async Task<(DatasetDocument Dataset, bool IsNew)> UploadAsync(string owner, string name, DataFormat? format, Stream content, CancellationToken cancellationToken)
     {
-        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
-        {
-            throw Refused([new ValidationError("name", $"must have 1 to {LongestName} characters, none of them a control character.")]);
-        }
-        var path = Path.Combine(Path.GetTempPath(), $"lookahead-upload-{Guid.NewGuid():N}");
-        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-        var (bytes, sha256) = await ReceiveAsync(content, file, cancellationToken);
-        var (known, rows) = await CheckAsync(path, name, format, cancellationToken);
-        if (await datasets.FindByContentAsync(owner, sha256, known, cancellationToken) is { } same)
+        await using var received = await ReceiveAsync(name, content, cancellationToken);
+        return await StoreAsync(owner, received, format, cancellationToken);
+    }
+
+    /// <summary>The first half, for forms whose other fields may come after the file: bytes are here, nothing is looked at or stored.</summary>
+    /// <exception cref="RequestRefusedException">400: the name is wrong.</exception>
+    internal static Task<ReceivedFile> ReceiveAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        name.Length is 0 or > LongestName || name.Any(char.IsControl)
+            ? throw Refused([new ValidationError("name", $"must have 1 to {LongestName} characters, none of them a control character.")])
+            : ReceivedFile.ReadAsync(name, content, cancellationToken);
+
+    /// <summary>The second half.</summary>
+    /// <exception cref="RequestRefusedException">400: the content is wrong.</exception>
+    internal async Task<(DatasetDocument Dataset, bool IsNew)> StoreAsync(string owner, ReceivedFile received, DataFormat? format, CancellationToken cancellationToken)
+    {
+        var (known, rows) = await CheckAsync(received.Path, received.Name, format, cancellationToken);
+        if (await datasets.FindByContentAsync(owner, received.Sha256, known, cancellationToken) is { } same)
         {
             return (same, IsNew: false);
         }
-        file.Position = 0;
-        var dataset = new DatasetDocument { Id = "", Name = name, Format = known, Bytes = bytes, Rows = rows, Sha256 = sha256, CreatedAt = default };
-        return (await datasets.AddAsync(owner, dataset, file, cancellationToken), IsNew: true);
-    }
-
-    private static async Task<(long Bytes, string Sha256)> ReceiveAsync(Stream content, FileStream file, CancellationToken cancellationToken)
-    {
-        (long, string) what = default;
-        await using (var hashing = new HashingStream(content, (length, hash) => what = (length, hash), leaveOpen: true))
+        var dataset = new DatasetDocument
         {
-            await hashing.CopyToAsync(file, cancellationToken);
-        }
-        await file.FlushAsync(cancellationToken);
-        return what;
+            Id = "", Name = received.Name, Format = known, Bytes = received.Bytes, Rows = rows, Sha256 = received.Sha256, CreatedAt = default,
+        };
+        return (await datasets.AddAsync(owner, dataset, received.Rewind(), cancellationToken), IsNew: true);
     }
 
     private static async Task<(DataFormat Format, long Rows)> CheckAsync(string path, string name, DataFormat? format, CancellationToken cancellationToken)

@@ -18,9 +18,6 @@ namespace Lookahead.Api.OpenAi.Files;
 /// <summary><c>/v1/files</c>: data sets under other names. A file that is not as training data must be is refused at once, with its lines.</summary>
 internal static class FileEndpoints
 {
-    private const string Purpose = "fine-tune";
-    private const int LongestField = 1024;
-
     public static RouteGroupBuilder MapFiles(this RouteGroupBuilder v1)
     {
         var files = v1.MapGroup("/files");
@@ -32,7 +29,6 @@ internal static class FileEndpoints
         return v1;
     }
 
-    /// <summary>The form is read as it comes: a file of any size is never held.</summary>
     private static async Task<IResult> CreateAsync(HttpRequest request, OwnedJobs jobs, DatasetUploader uploader, CancellationToken cancellationToken)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
@@ -45,41 +41,8 @@ internal static class FileEndpoints
         {
             limit.MaxRequestBodySize = null;
         }
-        DatasetDocument? uploaded = null;
-        string? purpose = null;
-        try
-        {
-            var form = new MultipartReader(boundary, request.Body);
-            while (await form.ReadNextSectionAsync(cancellationToken) is { } section)
-            {
-                if (section.GetContentDispositionHeader() is not { } disposition)
-                {
-                    continue;
-                }
-                switch (disposition.Name.Value?.Trim('"'))
-                {
-                    case "purpose":
-                        purpose = CheckPurpose(await TextAsync(section, cancellationToken));
-                        break;
-                    case "file" when disposition.IsFileDisposition():
-                        uploaded = (await uploader.UploadAsync(jobs.Owner, NameOf(disposition), format: null, section.Body, cancellationToken)).Dataset;
-                        break;
-                    default:
-                        break;
-                }
-            }
-        }
-        catch (InvalidDataException e)
-        {
-            throw Refusal("file", $"the form cannot be read: {e.Message}");
-        }
-        catch (IOException e) when (e is not BadHttpRequestException && e.GetType() == typeof(IOException) && e.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal))
-        {
-            throw Refusal("file", "the form ends before its last boundary.");
-        }
-        return uploaded is null ? throw Refusal("file", "is missing: a JSONL file as a part of its own.")
-            : purpose is null ? throw Refusal("purpose", $"is missing; use '{Purpose}'.")
-            : OpenAiJson.Answer(FileView.Of(uploaded));
+        await using var form = await FileForm.ReadAsync(new MultipartReader(boundary, request.Body), cancellationToken);
+        return OpenAiJson.Answer(FileView.Of((await uploader.StoreAsync(jobs.Owner, form.File, format: null, cancellationToken)).Dataset));
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, OwnedJobs jobs, DatasetStore datasets, CancellationToken cancellationToken)
@@ -116,19 +79,6 @@ internal static class FileEndpoints
             ? OpenAiJson.Answer(new OpenAiDeleted(id, "file", Deleted: true))
             : NotFound(id);
 
-    private static string CheckPurpose(string purpose) => purpose == Purpose ? purpose : throw Refusal("purpose", $"must be '{Purpose}', but is '{purpose}'.");
-
-    private static string NameOf(ContentDispositionHeaderValue disposition) =>
-        HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value is { Length: > 0 } name ? name : "file";
-
-    private static async Task<string> TextAsync(MultipartSection section, CancellationToken cancellationToken)
-    {
-        var buffer = new char[LongestField];
-        using var reader = new StreamReader(section.Body);
-        var length = await reader.ReadBlockAsync(buffer, cancellationToken);
-        return new string(buffer, 0, length).Trim();
-    }
-
     private static RequestRefusedException Refusal(string field, string message) =>
         new(StatusCodes.Status400BadRequest, ErrorCodes.InvalidRequest, message, [new ValidationError(field, message)]);
 
@@ -140,7 +90,7 @@ internal sealed record FileView(string Id, long Bytes, long CreatedAt, string Fi
 {
     public string Object { get; init; } = "file";
 
-    public string Purpose { get; init; } = "fine-tune";
+    public string Purpose { get; init; } = FileForm.FineTune;
 
     /// <summary>Files were checked before they were taken.</summary>
     public string Status { get; init; } = "processed";

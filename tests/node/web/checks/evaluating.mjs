@@ -40,6 +40,8 @@ export const evaluating = {
     await card.getByText("8 of 24 samples.").waitFor();
     assert.deepEqual([...new Set(await card.locator("summary b").allTextContents())], [id]);
     await card.locator("summary").first().click();
+    // Drawn once the browser has told of the opening, which is after the click.
+    await card.getByLabel("Program").first().waitFor();
     assert.equal(await card.getByLabel("Program").count(), 1);
   },
 };
