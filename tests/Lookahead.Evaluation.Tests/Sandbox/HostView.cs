@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Lookahead.Evaluation.Sandbox.SelfTest;
 
 namespace Lookahead.Evaluation.Tests.Sandbox;
@@ -5,11 +6,29 @@ namespace Lookahead.Evaluation.Tests.Sandbox;
 /// <summary>What is left of sandboxed runs on this machine.</summary>
 internal static class HostView
 {
+    /// <summary>Of a killed process the kernel still has to free the memory, which takes a while on a busy machine.</summary>
+    private static readonly TimeSpan Clearing = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Processes that run a sandboxed program and belong to this test process, or to nobody any more. A process inside
     /// never has the machine's process 1 for a parent, so one that does lost its sandbox's launcher.
     /// </summary>
     public static IReadOnlyList<string> LeftRunning()
+    {
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var left = RunningNow();
+            if (left.Count == 0 || watch.Elapsed > Clearing)
+            {
+                return left;
+            }
+
+            Thread.Sleep(50);
+        }
+    }
+
+    private static IReadOnlyList<string> RunningNow()
     {
         var parents = Directory.EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), out var pid) ? pid : 0)

@@ -5,6 +5,20 @@ import { join } from "node:path";
 const patience = 25_000;
 const shape = { dim: 32, layers: 4, attention_heads: 2, key_value_heads: 1, feed_forward_dim: 64, context: 512 };
 
+/** Waits until an assertion holds: the page draws after the browser has told of a click, an address or an answer. */
+export async function eventually(assertion) {
+  for (const end = Date.now() + patience; ;) {
+    try {
+      return await assertion();
+    } catch (error) {
+      if (Date.now() > end) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
 export class Story {
   #errors = [];
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 
 export const access = {
   async "keyboard-alone-submits-a-job"(story) {
@@ -7,16 +8,16 @@ export const access = {
     await story.go("/jobs");
     await page.locator("table.jobs").waitFor();
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "skip");
+    await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.id), "skip"));
     await page.keyboard.press("Enter");
-    assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+    await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.id), "main"));
     await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Submit a job");
+    await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.textContent), "Submit a job"));
     await page.keyboard.press("Enter");
     await page.getByRole("radio", { name: "fine-tune" }).waitFor();
     await tabTo(page, () => document.activeElement.type === "radio");
     await page.keyboard.press("ArrowDown");
-    assert.ok(await page.getByRole("radio", { name: "pass-at-k" }).isChecked());
+    await eventually(async () => assert.ok(await page.getByRole("radio", { name: "pass-at-k" }).isChecked()));
     await tabTo(page, () => document.activeElement.tagName === "TEXTAREA");
     await page.keyboard.press("Control+A");
     await page.keyboard.insertText(JSON.stringify({ kind: "generate", name: "by keyboard", threads: 1, model: { source: "job", job: story.jobs.tuned }, prompts: ["n="], sampling: { max_new_tokens: 2 } }));
@@ -68,13 +69,13 @@ export const access = {
     await page.locator("table.jobs").waitFor();
     assert.equal(keys[0], undefined);
     assert.equal(keys.at(-1), "Bearer sesame");
-    assert.deepEqual(await page.evaluate(() => [Object.values(sessionStorage), localStorage.length, document.cookie]), [["sesame"], 0, ""]);
+    await eventually(async () => assert.deepEqual(await page.evaluate(() => [Object.values(sessionStorage), localStorage.length, document.cookie]), [["sesame"], 0, ""]));
     await story.go(`/jobs/${story.jobs.tuned}`, page);
     const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save report" }).click()]);
     assert.equal(saved.suggestedFilename(), "report.html");
     await page.getByRole("button", { name: "Forget key" }).click();
     await page.getByLabel("API key").waitFor();
-    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    await eventually(async () => assert.equal(await page.evaluate(() => sessionStorage.length), 0));
     await page.context().close();
   },
 };
@@ -84,5 +85,5 @@ async function tabTo(page, condition) {
   for (let i = 0; i < 30 && !await page.evaluate(condition); i++) {
     await page.keyboard.press("Tab");
   }
-  assert.ok(await page.evaluate(condition), `not reached: ${condition}`);
+  await eventually(async () => assert.ok(await page.evaluate(condition), `not reached: ${condition}`));
 }

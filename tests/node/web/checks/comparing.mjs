@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 
 export const comparing = {
   async "two-evaluations-are-compared"(story) {
@@ -9,9 +10,9 @@ export const comparing = {
     await page.getByLabel("Second").selectOption(jobs.second);
     await page.getByRole("button", { name: "Compare" }).click();
     await page.getByRole("heading", { name: "Set heldout" }).waitFor();
-    assert.equal(await page.locator(".chart .band").count(), 4);
+    await eventually(async () => assert.equal(await page.locator(".chart .band").count(), 4));
     const rows = page.getByRole("region", { name: "pass@k on heldout" }).getByRole("row");
-    assert.equal(await rows.count(), 4); // k of 1, 2 and 4, and the names of the columns.
+    await eventually(async () => assert.equal(await rows.count(), 4)); // k of 1, 2 and 4, and the names of the columns.
     const cells = await rows.nth(1).getByRole("cell").allTextContents();
     assert.equal(cells.slice(-3).reduce((sum, n) => sum + Number(n), 0), 3); // Better, equal and worse: every problem is one.
   },
@@ -26,7 +27,7 @@ export const comparing = {
     await story.untilState("succeeded");
     jobs.compared = decodeURIComponent(new URL(page.url()).hash.split("/").at(-1));
     await page.getByRole("heading", { name: "second against first" }).nth(1).waitFor();
-    assert.equal(await page.locator(".chart .whisker").count(), 3);
-    assert.match(await page.locator(".sentence").first().textContent(), /95% interval/);
+    await eventually(async () => assert.equal(await page.locator(".chart .whisker").count(), 3));
+    await eventually(async () => assert.match(await page.locator(".sentence").first().textContent(), /95% interval/));
   },
 };

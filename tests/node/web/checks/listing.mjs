@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 
 export const listing = {
   async "jobs-are-filtered"(story) {
@@ -21,7 +22,7 @@ export const listing = {
     const focused = await page.evaluate(() => document.activeElement.hash);
     await story.submit({ kind: "generate", name: "from elsewhere", threads: 1, model: { source: "job", job: story.jobs.tuned }, prompts: ["n="], sampling: { max_new_tokens: 2 } });
     await page.getByRole("row", { name: /from elsewhere.*succeeded/ }).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement.hash), focused); // A new list does not take the focus away.
+    await eventually(async () => assert.equal(await page.evaluate(() => document.activeElement.hash), focused)); // A new list does not take the focus away.
   },
 
   async "older-jobs-are-on-the-next-page"(story) {

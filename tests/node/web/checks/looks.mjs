@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 
 export const looks = {
   async "nothing-is-wider-than-a-phone"(story) {
@@ -8,7 +9,7 @@ export const looks = {
       const wide = await page.evaluate(() => (document.documentElement.scrollWidth > innerWidth
         ? [...document.querySelectorAll("main *, header *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest(".scroll, pre, textarea")).map((e) => e.outerHTML.slice(0, 160)).slice(0, 5) : []));
       assert.deepEqual(wide, [], hash);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash);
+      await eventually(async () => assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), hash));
     }
     await page.context().close();
   },
@@ -20,7 +21,7 @@ export const looks = {
       for (const hash of hashes(story.jobs)) {
         await ready(story, page, hash);
         backgrounds.add(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
-        assert.deepEqual(await page.evaluate(faint), [], `${colorScheme} ${hash}`);
+        await eventually(async () => assert.deepEqual(await page.evaluate(faint), [], `${colorScheme} ${hash}`));
       }
       assert.equal(backgrounds.size, 1);
       assert.match([...backgrounds][0], colorScheme === "dark" ? /rgb\(2\d, / : /rgb\(24\d, /);

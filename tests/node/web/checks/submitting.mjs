@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 
 export const submitting = {
   async "first-visit-says-how-to-submit"({ page, url }) {
@@ -6,7 +7,7 @@ export const submitting = {
     await page.getByRole("heading", { name: "No jobs yet" }).waitFor();
     await page.getByRole("link", { name: "Submit a job" }).click();
     await page.getByRole("heading", { name: "Submit a job" }).waitFor();
-    assert.match(await page.title(), /^Submit/);
+    await eventually(async () => assert.match(await page.title(), /^Submit/));
   },
 
   async "templates-are-valid-but-for-paths-and-ids"(story) {
@@ -32,7 +33,7 @@ export const submitting = {
     await page.getByText("2 things are wrong:").waitFor();
     await page.getByText("did you mean 'n_heads'?").waitFor();
     await page.getByRole("button", { name: "n_hads" }).click();
-    assert.equal(await text.evaluate((t) => t.value.slice(t.selectionStart, t.selectionEnd)), '"n_hads"');
+    await eventually(async () => assert.equal(await text.evaluate((t) => t.value.slice(t.selectionStart, t.selectionEnd)), '"n_hads"'));
     await text.fill("{");
     await page.getByRole("button", { name: "Submit" }).click();
     await page.locator("#answer").getByText("This is no valid JSON").waitFor();

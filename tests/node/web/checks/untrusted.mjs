@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../story.mjs";
 import { gzipSync } from "node:zlib";
 
 const markup = '<img src=x onerror="alert(1)"><script>alert(2)</script>';
@@ -13,8 +14,8 @@ export const untrusted = {
     await story.untilSucceeded(id);
     await story.go("/jobs");
     await page.getByRole("link", { name: markup }).click();
-    assert.equal(await page.locator("h1").textContent(), markup);
-    assert.equal(await page.getByLabel("Prompt").textContent(), markup);
+    await eventually(async () => assert.equal(await page.locator("h1").textContent(), markup));
+    await eventually(async () => assert.equal(await page.getByLabel("Prompt").textContent(), markup));
     assert.equal(await page.locator("main script, main img").count(), 0);
     await story.go(`/submit?from=${id}`);
     await page.waitForFunction((m) => document.querySelector("textarea")?.value.includes(JSON.stringify(m).slice(1, -1)), markup);
@@ -26,14 +27,14 @@ export const untrusted = {
     await page.route("**/samples-*", (route) => route.fulfill({ contentType: "application/gzip", body: gzipSync(`${JSON.stringify(sample)}\n`) }));
     await story.go(`/jobs/${jobs.first}`);
     await page.locator(".sample summary").click();
-    assert.equal(await page.getByLabel("Program").textContent(), markup);
-    assert.equal(await page.locator(".sample b").textContent(), markup);
+    await eventually(async () => assert.equal(await page.getByLabel("Program").textContent(), markup));
+    await eventually(async () => assert.equal(await page.locator(".sample b").textContent(), markup));
     await page.unroute("**/samples-*");
     await story.go("/submit");
     await page.getByLabel("Specification (JSON)").fill(JSON.stringify({ kind: markup }));
     await page.getByRole("button", { name: "Submit" }).click();
     await page.locator("#answer li").waitFor();
-    assert.ok((await page.locator("#answer li").textContent()).includes(markup));
+    await eventually(async () => assert.ok((await page.locator("#answer li").textContent()).includes(markup)));
     assert.equal(await page.locator("main script, main img").count(), 0);
   },
 
