@@ -22,13 +22,17 @@ resource environment 'Microsoft.App/managedEnvironments@2026-07-01' = {
   tags: tags
   properties: {
     workloadProfiles: gpu == 'cpu' ? consumption : concat(consumption, [{ name: 'gpu', workloadProfileType: gpuProfiles[gpu] }])
-    appLogsConfiguration: {
-      destination: 'log-analytics'
-      logAnalyticsConfiguration: {
-        customerId: workspace.properties.customerId
-        sharedKey: workspace.listKeys().primarySharedKey
-      }
-    }
+    // By a diagnostic setting, for which no key of the workspace is needed.
+    appLogsConfiguration: { destination: 'azure-monitor' }
+  }
+}
+
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'logs'
+  scope: environment
+  properties: {
+    workspaceId: workspace.id
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
   }
 }
 
