@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Lookahead.Azure;
+using Lookahead.Azure.Identity;
 using Lookahead.Backends;
 using Lookahead.Evaluation.Sandbox;
+using Lookahead.Jobs.Errors;
 using Lookahead.Jobs.FanOut;
 using Lookahead.Telemetry;
 using Lookahead.Worker;
@@ -9,6 +11,7 @@ using Lookahead.Worker.Hosting;
 using Lookahead.Worker.Running;
 using Microsoft.Extensions.Logging;
 
+var startUpLimit = TimeSpan.FromMinutes(2);
 var store = new Option<string>("--store")
 {
     Description = "The folder that holds jobs and their results (default: LOOKAHEAD_STORE, else .lookahead).",
@@ -47,6 +50,11 @@ command.Validators.Add(result =>
 command.SetAction(async parsed =>
 {
     using var signals = new StopSignals();
+    using var watchdog = new StartUpWatchdog(startUpLimit, Environment.GetEnvironmentVariable(StartUpWatchdog.ReadyFileVariable), TimeProvider.System, () =>
+    {
+        Console.Error.WriteLine($"The start took more than {startUpLimit.TotalSeconds:0} s (a GPU or a file system that does not answer?); another worker may do better.");
+        Environment.Exit((int)WorkerExit.TryAgain);
+    });
     SandboxOptions sandbox;
     WorkerOptions options;
     TelemetrySettings telemetry;
@@ -54,7 +62,8 @@ command.SetAction(async parsed =>
     try
     {
         telemetry = TelemetrySettings.FromEnvironment("lookahead-worker", Environment.GetEnvironmentVariable);
-        sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable);
+        sandbox = SandboxOptions.FromEnvironment(Environment.GetEnvironmentVariable).WithPoolTokens(scope => AccessTokens.For(scope));
+        GpuRequirement.FromEnvironment(Environment.GetEnvironmentVariable).Check();
         where = BackendSettings.FromEnvironment(parsed.GetValue(store)!, Environment.GetEnvironmentVariable);
         options = (where.HasAzureStorage ? new WorkerOptions() : WorkerOptions.OneMachine).WithLimits(Environment.GetEnvironmentVariable)
             with { OnceWait = TimeSpan.FromSeconds(parsed.GetValue(wait)), Work = parsed.GetValue(work) };
@@ -62,6 +71,11 @@ command.SetAction(async parsed =>
     catch (Exception e) when (e is SandboxUnavailableException or TelemetrySettingsException or BackendSettingsException or ArgumentException)
     {
         Console.Error.WriteLine(e.Message);
+        return (int)WorkerExit.JobFailed;
+    }
+    catch (JobException e)
+    {
+        Console.Error.WriteLine($"{e.Error.Code}: {e.Message}");
         return (int)WorkerExit.JobFailed;
     }
     using var process = ProcessTelemetry.Start(telemetry);
@@ -81,6 +95,7 @@ command.SetAction(async parsed =>
             TimeProvider.System,
             options,
             process.Loggers.CreateLogger<JobWorkerHost>());
+        watchdog.Started();
         return (int)await (parsed.GetValue(loop) ? host.RunLoopAsync(signals.Stopping) : host.RunOnceAsync(signals.Stopping));
     }
     catch (Exception e) when (e is BackendSettingsException or AzureConfigurationException)

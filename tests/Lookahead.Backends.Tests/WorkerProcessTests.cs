@@ -13,6 +13,8 @@ public sealed class WorkerProcessTests
     [InlineData(BackendSettings.ServiceBusVariable, Secret, "The connection string of Service Bus is malformed: a part of it has no '='")]
     [InlineData(BackendSettings.NamespaceVariable, $"sb://name/{Secret}", $"{BackendSettings.NamespaceVariable} must be a host name")]
     [InlineData(BackendSettings.StorageVariable, $"AccountKey={Secret}", "Set LOOKAHEAD_SERVICE_BUS")]
+    [InlineData("LOOKAHEAD_GPU", "H100", "LOOKAHEAD_GPU must be one of cpu, T4, A100, but is 'H100'")]
+    [InlineData("LOOKAHEAD_GPU", "T4", "infra.gpu_missing: LOOKAHEAD_GPU is T4, but CUDA is not available")]
     public async Task Start_WrongSetting_SaysSoInOneLineAndEndsWith1(string variable, string value, string message)
     {
         using var folder = new TempFolder();

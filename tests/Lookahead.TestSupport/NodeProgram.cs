@@ -39,3 +39,9 @@ public sealed class NodeFactAttribute : FactAttribute
 {
     public NodeFactAttribute(params string[] packages) => Skip = NodeProgram.WhyNot(packages)!;
 }
+
+/// <inheritdoc cref="NodeFactAttribute"/>
+public sealed class NodeTheoryAttribute : TheoryAttribute
+{
+    public NodeTheoryAttribute(params string[] packages) => Skip = NodeProgram.WhyNot(packages)!;
+}

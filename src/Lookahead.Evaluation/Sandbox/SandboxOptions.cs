@@ -44,4 +44,14 @@ public sealed record SandboxOptions
         }
         return new SandboxOptions { Backend = backend, SessionPool = endpoint is null ? null : new SessionPoolOptions { Endpoint = endpoint } };
     }
+
+    /// <summary>With tokens for the pool of sessions, where it is one on Azure.</summary>
+    /// <param name="tokens">Gives tokens for a scope; asked once.</param>
+    public SandboxOptions WithPoolTokens(Func<string, Func<CancellationToken, ValueTask<string>>> tokens)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        return SessionPool is { IsOnAzure: true, AccessToken: null } pool
+            ? this with { SessionPool = pool with { AccessToken = tokens(SessionPoolOptions.TokenScope) } }
+            : this;
+    }
 }

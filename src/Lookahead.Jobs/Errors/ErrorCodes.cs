@@ -38,6 +38,9 @@ public static class ErrorCodes
 
     public const string SandboxUnavailable = "infra.sandbox_unavailable";
     public const string TorchUnavailable = "infra.torch_unavailable";
+
+    /// <summary>A worker on a profile with a GPU cannot use one.</summary>
+    public const string GpuMissing = "infra.gpu_missing";
     public const string QueueUnavailable = "infra.queue_unavailable";
     public const string StorageUnavailable = "infra.storage_unavailable";
     public const string JudgeFailed = "infra.judge_failed";

@@ -15,6 +15,10 @@ public sealed record SessionPoolOptions
     /// <summary>Gives a bearer token; it must renew and cache by itself. Null: none is sent (a runner of one's own).</summary>
     public Func<CancellationToken, ValueTask<string>>? AccessToken { get; init; }
 
+    /// <summary>Whether the endpoint is a pool on Azure, the only place that a token may be sent to.</summary>
+    public bool IsOnAzure => Endpoint.Scheme == Uri.UriSchemeHttps
+        && (Endpoint.Host.EndsWith(".azurecontainerapps.io", StringComparison.OrdinalIgnoreCase) || Endpoint.Host.EndsWith(".dynamicsessions.io", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>How often a call that the machinery failed (no free session, 5xx, a broken connection) is tried again.</summary>
     public int Retries { get; init; } = 5;
 

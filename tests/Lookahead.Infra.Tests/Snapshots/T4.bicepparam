@@ -1,0 +1,5 @@
+using '../../../infra/main.bicep'
+
+param environmentName = 'test'
+param location = 'swedencentral'
+param gpu = 'T4'
